@@ -1,0 +1,37 @@
+# The commands of the house. `make help` lists them.
+
+SWIFT ?= swift
+APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev
+PROTOS = $(wildcard Protos/linnet/v1/*.proto)
+GENERATED = Sources/CMessages
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint format protos clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
+
+setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
+	@Orchestration/local/setup $(APT_PACKAGES)
+
+build: setup ## build the release binary, .build/release/linnet
+	$(SWIFT) build -c release --product linnet
+
+test: setup ## run all tests
+	$(SWIFT) test --parallel
+
+lint: ## check the format without changing anything
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## format all Swift files in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+protos: ## renew the C code generated from Protos
+	@rm -rf .build/protos && mkdir -p .build/protos
+	protoc-c -I Protos --c_out=.build/protos $(PROTOS)
+	@mkdir -p $(GENERATED)/linnet/v1 $(GENERATED)/include/linnet/v1
+	@cp .build/protos/linnet/v1/*.pb-c.c $(GENERATED)/linnet/v1/
+	@cp .build/protos/linnet/v1/*.pb-c.h $(GENERATED)/include/linnet/v1/
+
+clean: ## remove everything that was built
+	rm -rf .build demo

@@ -1,0 +1,89 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every Swift target is built in language mode 6 with warnings as errors.
+let strict: [SwiftSetting] = [
+    .unsafeFlags(["-warnings-as-errors"]),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "linnet",
+    products: [.executable(name: "linnet", targets: ["linnet"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    ],
+    targets: [
+        // C libraries, one target each; each has one Swift room that imports it.
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // Pure rooms: no C library, no database, no HTTP, no clock.
+        .target(name: "WireFormat", swiftSettings: strict),
+        .target(name: "Taxonomies", dependencies: ["JSONReading", "WireFormat"], swiftSettings: strict),
+        .target(
+            name: "Questions",
+            dependencies: [
+                "JSONReading", "Taxonomies", "WireFormat",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
+        .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
+        .target(name: "Reasoning", dependencies: ["Outcomes", "Questions", "Taxonomies"], swiftSettings: strict),
+        .target(name: "Runs", dependencies: ["Questions", "Reasoning"], swiftSettings: strict),
+        .target(
+            name: "Measures",
+            dependencies: ["JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"], swiftSettings: strict),
+
+        // Rooms around the pure ones.
+        .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
+        .target(name: "Specimens", dependencies: ["CPNG", "Taxonomies"], swiftSettings: strict),
+        .target(name: "Models", dependencies: ["Reasoning", "Runs", "Specimens"], swiftSettings: strict),
+        .target(
+            name: "Ledger",
+            dependencies: [
+                "Outcomes", "Runs", "WireFormat",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Transport",
+            dependencies: ["CMessages", "CZeroMQ", "Outcomes", "Runs"],
+            swiftSettings: strict),
+        .target(
+            name: "Coordinator",
+            dependencies: [
+                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Transport",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Worker",
+            dependencies: [
+                "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Specimens", "Taxonomies",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "linnet",
+            dependencies: [
+                "Coordinator", "Ledger", "Measures", "Models", "Questions", "Reports", "Runs", "Specimens",
+                "Taxonomies", "Transport", "Worker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,14 @@
+import Outcomes
+import Reasoning
+
+/// What answers inquiries.
+public protocol Model: Sendable {
+    /// What the model is called in logs and reports.
+    var name: String { get }
+
+    /// Answers the questions of one inquiry, side by side.
+    ///
+    /// - Returns: One result for each question, in their order. A failure is the model's typed word that there is no
+    ///   answer; the method itself never throws, and returns soon after its task is cancelled.
+    func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>]
+}

@@ -1,0 +1,266 @@
+import Crypto
+import Foundation
+import WireFormat
+
+/// An open question set: immutable, checked whole when it is opened, read a few records at a time.
+///
+/// Opening scans the file once in large pieces, without parsing a sample: it finds where each record starts, and that
+/// the records are the ones that the header vouches for. After that records are read with `pread` where they are
+/// needed. A map of the file would count as the process's memory and would turn a file that shrinks under us into a
+/// crash; a read costs one copy, which sending it would cost anyway. The index takes about four bytes a sample.
+public final class QuestionSetFile: Sendable {
+    /// Where the file was found.
+    public let path: String
+    /// What the set says of itself.
+    public let header: QuestionSetHeader
+    /// The header as it lies in the file: a serialized `linnet.v1.Header`.
+    public let serializedHeader: [UInt8]
+    /// SHA-256 of the whole file: the set's identity. 32 bytes.
+    public let sha256: [UInt8]
+    /// How many samples it holds.
+    public let count: Int
+
+    private let descriptor: Int32
+    private let index: RecordIndex
+
+    /// The largest record that is accepted, in bytes.
+    public static let maximumRecordBytes = 16 << 20
+
+    /// Opens and checks a file.
+    ///
+    /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
+    public convenience init(path: String) throws(QuestionSetError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        do {
+            try self.init(path: path, descriptor: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private init(path: String, descriptor: Int32) throws(QuestionSetError) {
+        var scan = RecordScan(path: path, descriptor: descriptor)
+        try scan.run()
+        guard let sealed = scan.header else { throw .foreign(path: path) }
+        guard scan.index.count == sealed.sampleCount else {
+            throw .corrupted(
+                path: path, reason: "it holds \(scan.index.count) samples where its header says \(sealed.sampleCount)")
+        }
+        guard Array(scan.sampleHash.finalize()) == sealed.samplesSHA256 else {
+            throw .corrupted(path: path, reason: "its samples are not the ones that its header vouches for")
+        }
+        self.path = path
+        self.descriptor = descriptor
+        self.header = sealed.header
+        self.serializedHeader = scan.serializedHeader
+        self.sha256 = Array(scan.fileHash.finalize())
+        self.count = scan.index.count
+        self.index = scan.index
+    }
+
+    deinit { close(descriptor) }
+
+    /// `sha256` in hexadecimal.
+    public var sha256Text: String { sha256.map { String(format: "%02x", $0) }.joined() }
+
+    /// How many bytes the records of these samples take, tags and lengths included.
+    public func byteCount(of range: Range<Int>) -> Int { index.offset(range.upperBound) - index.offset(range.lowerBound) }
+
+    /// Reads the records of a range of samples as they lie: a serialized `QuestionSet` without header.
+    ///
+    /// - Parameter buffer: At least `byteCount(of: range)` bytes.
+    /// - Throws: `QuestionSetError.unreadable` when the file cannot be read any more or has shrunk.
+    public func readRecords(of range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(QuestionSetError) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        let wanted = byteCount(of: range)
+        precondition(buffer.count >= wanted)
+        var done = 0
+        while done < wanted, let base = buffer.baseAddress {
+            let got = pread(descriptor, base + done, wanted - done, off_t(index.offset(range.lowerBound) + done))
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else {
+                let reason = got < 0 ? String(cString: strerror(errno)) : "it has shrunk since it was opened"
+                throw .unreadable(path: path, reason: reason)
+            }
+            done += got
+        }
+    }
+
+    /// Reads one sample.
+    ///
+    /// - Throws: `QuestionSetError.unreadable`, `.malformedSample`.
+    public func sample(at position: Int) throws -> Sample {
+        var found: Sample?
+        try forEachSample(in: position..<position + 1) { _, sample in found = sample }
+        guard let found else { throw QuestionSetError.malformedSample(reason: "record \(position) is empty") }
+        return found
+    }
+
+    /// Reads samples in order, many records a read.
+    ///
+    /// - Throws: `QuestionSetError.unreadable`, `.malformedSample`; whatever `body` throws.
+    public func forEachSample(in range: Range<Int>, _ body: (Int, Sample) throws -> Void) throws {
+        try forEachRecord(in: range) { position, bytes in try body(position, try Sample(serialized: bytes)) }
+    }
+
+    /// Reads all samples in order.
+    public func forEachSample(_ body: (Int, Sample) throws -> Void) throws { try forEachSample(in: 0..<count, body) }
+
+    /// Lends each sample's serialized message in order, many records a read.
+    ///
+    /// - Throws: `QuestionSetError.unreadable`; whatever `body` throws.
+    public func forEachRecord(in range: Range<Int>, _ body: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
+        var buffer: [UInt8] = []
+        var next = range.lowerBound
+        while next < range.upperBound {
+            var end = next + 1
+            while end < range.upperBound, byteCount(of: next..<end + 1) <= 256 << 10 { end += 1 }
+            let piece = next..<end
+            if buffer.count < byteCount(of: piece) {
+                buffer = [UInt8](repeating: 0, count: byteCount(of: piece))
+            }
+            try buffer.withUnsafeMutableBytes { bytes in
+                try readRecords(of: piece, into: bytes)
+                var reader = WireReader(UnsafeRawBufferPointer(rebasing: bytes[..<byteCount(of: piece)]))
+                for position in piece {
+                    guard let (field, type) = try reader.nextField(), field == 2, type == .bytes else {
+                        throw QuestionSetError.corrupted(path: path, reason: "record \(position) has changed")
+                    }
+                    try body(position, try reader.lengthDelimited())
+                }
+            }
+            next = end
+        }
+    }
+}
+
+/// Where each record starts, in about four bytes a record.
+struct RecordIndex: Sendable {
+    private static let block = 256
+    private var bases: [UInt64] = []
+    private var deltas: [UInt32] = []
+    private(set) var end = 0
+
+    /// How many records there are.
+    var count: Int { deltas.count }
+
+    mutating func append(start: Int, length: Int) {
+        if deltas.count % Self.block == 0 { bases.append(UInt64(start)) }
+        deltas.append(UInt32(UInt64(start) - bases[bases.count - 1]))
+        end = start + length
+    }
+
+    mutating func reserveCapacity(_ count: Int) {
+        deltas.reserveCapacity(count)
+        bases.reserveCapacity(count / Self.block + 1)
+    }
+
+    /// The start of record `position`; the end of the last one for `count`.
+    func offset(_ position: Int) -> Int {
+        position == deltas.count ? end : Int(bases[position / Self.block]) + Int(deltas[position])
+    }
+}
+
+/// The one pass over a file that opening makes.
+private struct RecordScan {
+    let path: String
+    let descriptor: Int32
+    var header: SealedHeader?
+    var serializedHeader: [UInt8] = []
+    var index = RecordIndex()
+    var fileHash = SHA256()
+    var sampleHash = SHA256()
+
+    private static let pieceBytes = 1 << 20
+
+    init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    mutating func run() throws(QuestionSetError) {
+        // `window` holds the bytes from `start` of the file on that are not yet consumed.
+        var window = [UInt8]()
+        var start = 0
+        var atEnd = false
+        while !atEnd || !window.isEmpty {
+            if !atEnd { atEnd = try !readPiece(into: &window) }
+            let used: Int
+            do {
+                used = try window.withUnsafeBytes { try consume($0, at: start) }
+            } catch let error as QuestionSetError {
+                throw error
+            } catch {
+                throw .corrupted(path: path, reason: "\(error)")
+            }
+            if atEnd, used < window.count {
+                throw header == nil ? .foreign(path: path) : .truncated(path: path, offset: start + window.count)
+            }
+            if header == nil, window.count - used > QuestionSetFile.maximumRecordBytes { throw .foreign(path: path) }
+            window.removeFirst(used)
+            start += used
+            if atEnd { break }
+        }
+    }
+
+    /// Appends the next piece. False at the end of the file.
+    private mutating func readPiece(into window: inout [UInt8]) throws(QuestionSetError) -> Bool {
+        let old = window.count
+        window.append(contentsOf: repeatElement(0, count: Self.pieceBytes))
+        while true {
+            let got = window.withUnsafeMutableBytes { bytes in
+                read(descriptor, bytes.baseAddress.map { $0 + old }, Self.pieceBytes)
+            }
+            if got < 0, errno == EINTR { continue }
+            let failure = errno
+            window.removeLast(Self.pieceBytes - max(0, got))
+            guard got >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
+            window.withUnsafeBytes { fileHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[old...])) }
+            return got > 0
+        }
+    }
+
+    /// Takes the whole records at the window's start; returns how many bytes they are.
+    private mutating func consume(_ window: UnsafeRawBufferPointer, at start: Int) throws -> Int {
+        var used = 0
+        var hashed = 0
+        while used < window.count {
+            var reader = WireReader(UnsafeRawBufferPointer(rebasing: window[used...]))
+            let expected = header == nil ? 1 : 2
+            guard window[used] == UInt8(expected << 3 | 2) else {
+                if header == nil { throw QuestionSetError.foreign(path: path) }
+                throw QuestionSetError.corrupted(path: path, reason: "no record starts at byte \(start + used)")
+            }
+            _ = try reader.nextField()
+            let length: UInt64
+            do { length = try reader.varint() } catch WireError.truncated { break }
+            guard length <= UInt64(QuestionSetFile.maximumRecordBytes) else {
+                if header == nil { throw QuestionSetError.foreign(path: path) }
+                throw QuestionSetError.corrupted(
+                    path: path, reason: "the record at byte \(start + used) claims \(length) bytes")
+            }
+            guard length <= UInt64(reader.remaining) else { break }
+            let record = try reader.take(Int(length))
+            let end = used + reader.offset
+            if header == nil {
+                do {
+                    header = try SealedHeader(serialized: record)
+                } catch QuestionSetError.unknownVersion(let found) where found > 0 && found < 1000 {
+                    throw QuestionSetError.unknownVersion(found: found)
+                } catch {
+                    throw QuestionSetError.foreign(path: path)
+                }
+                serializedHeader = Array(record)
+                index.reserveCapacity(min(header?.sampleCount ?? 0, 1 << 27))
+                hashed = end
+            } else {
+                index.append(start: start + used, length: end - used)
+            }
+            used = end
+        }
+        sampleHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: window[hashed..<used]))
+        return used
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Outcomes
+import Reasoning
+
+/// Everything that decides what a run asks and how it is answered, read and rewarded. The same settings and the same
+/// question set give the same outcomes; where and how fast they are answered is not said here.
+public struct RunSettings: Hashable, Sendable, Codable {
+    /// What answers.
+    public var model: ModelSettings
+    /// How a sample's levels are asked.
+    public var strategy: Strategy
+    /// Seeds whatever is random.
+    public var seed: UInt64
+    /// How often each sample is asked. From 1.
+    public var repeats: Int
+    /// How many samples are asked, a stratified choice; nil for all.
+    public var limit: Int?
+    /// Where relative image paths start; empty for the worker's current directory.
+    public var imageRoot: String
+    /// Weights of the reward components; a component that is not named has weight 0.
+    public var rewardWeights: [String: Double]
+    /// The version of the rules by which answers are read.
+    public var parser: String
+
+    /// Makes settings.
+    public init(
+        model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
+        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: String = "linnet-1"
+    ) {
+        self.model = model
+        self.strategy = strategy
+        self.seed = seed
+        self.repeats = repeats
+        self.limit = limit
+        self.imageRoot = imageRoot
+        self.rewardWeights = rewardWeights
+        self.parser = parser
+    }
+
+    /// The settings as JSON with sorted keys: equal settings are equal texts.
+    public func json() -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else {
+            // Every property is a string, a finite number or an enum of such.
+            preconditionFailure("run settings could not be encoded: \(self)")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Reads what `json()` wrote.
+    ///
+    /// - Throws: `DecodingError`.
+    public init(json: String) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+    }
+}
+
+/// Which model a run asks, without the model itself.
+public enum ModelSettings: Hashable, Sendable, Codable {
+    /// A hash: for measuring the machinery.
+    case null(NullSettings)
+    /// Cosine between an image's features and a taxon's vector.
+    case embedding(EmbeddingSettings)
+
+    /// The kind's name on the command line.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .embedding: "embedding"
+        }
+    }
+}
+
+/// The null model's settings.
+public struct NullSettings: Hashable, Sendable, Codable {
+    /// How long each inquiry takes, in milliseconds; stands in for a model's time.
+    public var delayMilliseconds: Int
+
+    /// Makes settings.
+    public init(delayMilliseconds: Int = 0) { self.delayMilliseconds = delayMilliseconds }
+}
+
+/// The embedded embedding model's settings.
+public struct EmbeddingSettings: Hashable, Sendable, Codable {
+    /// How many training specimens a leaf's vector is the mean of.
+    public var trainingSpecimens: Int
+    /// Standard deviation of the noise added to features: the difficulty. From 0.
+    public var difficulty: Double
+
+    /// Makes settings.
+    public init(trainingSpecimens: Int = 8, difficulty: Double = 1) {
+        self.trainingSpecimens = trainingSpecimens
+        self.difficulty = difficulty
+    }
+}
