@@ -27,11 +27,8 @@ format: ## format all Swift files in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
 protos: ## renew the C code generated from Protos
-	@rm -rf .build/protos && mkdir -p .build/protos
-	protoc-c -I Protos --c_out=.build/protos $(PROTOS)
-	@mkdir -p $(GENERATED)/linnet/v1 $(GENERATED)/include/linnet/v1
-	@cp .build/protos/linnet/v1/*.pb-c.c $(GENERATED)/linnet/v1/
-	@cp .build/protos/linnet/v1/*.pb-c.h $(GENERATED)/include/linnet/v1/
+	protoc-c -I Protos/linnet/v1 --c_out=$(GENERATED) $(PROTOS)
+	@mv $(GENERATED)/*.pb-c.h $(GENERATED)/include/
 
 clean: ## remove everything that was built
 	rm -rf .build demo
