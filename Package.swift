@@ -85,5 +85,26 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        // Test support, and one test target a room.
+        .target(
+            name: "TestSupport", dependencies: ["Questions", "Taxonomies"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SpecimensTests", dependencies: ["Specimens", "Models", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["linnet", "TestSupport"], swiftSettings: strict),
     ]
 )
