@@ -1,0 +1,122 @@
+import WireFormat
+
+/// What the coordinator needs to know of an outcome to count it, read without building the outcome.
+public struct OutcomeSummary: Hashable, Sendable {
+    /// Index in the question set's file.
+    public var sample = 0
+    /// 0 for the first time a sample is asked.
+    public var repetition = 0
+    /// How many levels were answered, rightly or not.
+    public var levels = 0
+    /// How many levels were answered rightly: their accuracy reward is 1.
+    public var rightLevels = 0
+    /// Whether the last level was answered rightly.
+    public var isLeafRight = false
+    /// How many levels have an answer that is no choice.
+    public var invalidLevels = 0
+    /// Whether the sample, its stage one, or one of its levels failed.
+    public var isFailed = false
+    /// The sample's own failure, when it failed as a whole.
+    public var failure: Failure.Kind?
+
+    /// Whether every level was asked and answered rightly.
+    public var isPathRight: Bool { levels > 0 && rightLevels == levels && failure == nil }
+
+    /// Reads a serialized `linnet.v1.Outcome`.
+    ///
+    /// - Throws: `WireError` when the bytes are no outcome.
+    public init(serialized bytes: UnsafeRawBufferPointer) throws(WireError) {
+        var reader = WireReader(bytes)
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): sample = Int(try reader.uint32())
+            case (2, .varint): repetition = Int(try reader.uint32())
+            case (3, .bytes): try readLeaf(reader.message())
+            case (4, .bytes): try readLevel(reader.message())
+            case (5, .bytes):
+                isFailed = true
+                failure = try Self.failureKind(reader.message())
+            default: try reader.skip(type)
+            }
+        }
+    }
+
+    private mutating func readLeaf(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            if field == 8 { isFailed = true }
+            try reader.skip(type)
+        }
+    }
+
+    private mutating func readLevel(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        var right = false
+        var invalid = false
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (3, .bytes): invalid = try !Self.isChoice(reader.message())
+            case (4, .bytes): if try Self.isAccuracyEarned(reader.message()) { right = true }
+            case (5, _):
+                isFailed = true
+                try reader.skip(type)
+            default: try reader.skip(type)
+            }
+        }
+        levels += 1
+        rightLevels += right ? 1 : 0
+        invalidLevels += invalid ? 1 : 0
+        isLeafRight = right
+    }
+
+    private static func isChoice(_ reader: WireReader) throws(WireError) -> Bool {
+        var reader = reader
+        var letter: UInt64 = 0
+        var kind: UInt64 = 0
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): letter = try reader.varint()
+            case (2, .varint): kind = try reader.varint()
+            default: try reader.skip(type)
+            }
+        }
+        return letter > 0 && kind == 0
+    }
+
+    private static func isAccuracyEarned(_ reader: WireReader) throws(WireError) -> Bool {
+        var reader = reader
+        var component: UInt64 = 0
+        var score: Float = 0
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): component = try reader.varint()
+            case (2, .fixed32): score = Float(bitPattern: try reader.fixed32())
+            default: try reader.skip(type)
+            }
+        }
+        return component == UInt64(Reward.Component.accuracy.rawValue) && score == 1
+    }
+
+    private static func failureKind(_ reader: WireReader) throws(WireError) -> Failure.Kind {
+        var reader = reader
+        var kind: UInt64 = 0
+        while let (field, type) = try reader.nextField() {
+            if field == 1, type == .varint { kind = try reader.varint() } else { try reader.skip(type) }
+        }
+        return Int(exactly: kind).flatMap(Failure.Kind.init) ?? .unknown
+    }
+}
+
+extension OutcomeSummary {
+    /// Lends each outcome of a serialized `linnet.v1.OutcomeBlock`, as it lies, in order.
+    ///
+    /// - Throws: `WireError` when the bytes are no block; whatever `body` throws.
+    public static func forEachRecord(
+        in block: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        var reader = WireReader(block)
+        while let (field, type) = try reader.nextField() {
+            if field == 1, type == .bytes { try body(try reader.lengthDelimited()) } else { try reader.skip(type) }
+        }
+    }
+}
