@@ -66,7 +66,9 @@ public final class QuestionSetFile: Sendable {
     public var sha256Text: String { sha256.map { String(format: "%02x", $0) }.joined() }
 
     /// How many bytes the records of these samples take, tags and lengths included.
-    public func byteCount(of range: Range<Int>) -> Int { index.offset(range.upperBound) - index.offset(range.lowerBound) }
+    public func byteCount(of range: Range<Int>) -> Int {
+        index.offset(range.upperBound) - index.offset(range.lowerBound)
+    }
 
     /// Reads the records of a range of samples as they lie: a serialized `QuestionSet` without header.
     ///

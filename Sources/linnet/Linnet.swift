@@ -1,10 +1,32 @@
 import ArgumentParser
+import Foundation
 
-/// The command.
+/// The command: parses, calls, and maps errors to exit codes.
 @main
 struct Linnet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "linnet",
         abstract: "Asks vision-language models taxonomic questions, on as many machines as you have.",
-        version: "0.1.0")
+        version: Versions.text,
+        subcommands: [QuestionsCommand.self])
+
+    /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let status = ExitStatus(for: error)
+            let message = fullMessage(for: error)
+            if !message.isEmpty {
+                let output = status == .done ? FileHandle.standardOutput : FileHandle.standardError
+                try? output.write(contentsOf: Data((message + "\n").utf8))  // A reader that has gone needs no text.
+            }
+            Foundation.exit(status.rawValue)
+        }
+    }
 }

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `linnet questions …`: everything that makes, shows or converts question sets.
+struct QuestionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "questions",
+        abstract: "Makes, shows and converts question sets.",
+        subcommands: [])
+}
