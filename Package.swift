@@ -52,6 +52,7 @@ let package = Package(
                 "Outcomes", "Runs", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .target(
             name: "Transport",
@@ -99,7 +100,9 @@ let package = Package(
         .testTarget(
             name: "SpecimensTests", dependencies: ["Specimens", "Models", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Ledger", "Outcomes", "Runs", "TestSupport", "WireFormat"],
+            swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,156 @@
+import Foundation
+import Outcomes
+
+/// One thing to be written to the ledger. Writes of one group are in one transaction, in their order.
+public enum LedgerWrite: Sendable {
+    /// Outcomes, as they came over the link.
+    case block(OutcomeBlockRow)
+    /// A sample that is given up. The first verdict on a sample stays.
+    case quarantine(QuarantinedSample)
+    /// A worker was seen, for the first time or again.
+    case worker(WorkerRow)
+    /// A lease has ended.
+    case lease(LeaseRow)
+    /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
+    case event(kind: String, detail: String)
+
+    /// About how many bytes it holds in memory.
+    var byteCount: Int {
+        switch self {
+        case .block(let row): 128 + row.bytes.count
+        case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
+        case .worker, .lease: 128
+        case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
+        }
+    }
+}
+
+/// Outcomes that were committed together.
+public struct OutcomeBlockRow: Hashable, Sendable {
+    /// Who answered.
+    public var worker: String
+    /// In which epoch the coordinator took them in.
+    public var epoch: UInt32
+    /// How many outcomes `bytes` holds.
+    public var count: Int
+    /// A serialized `linnet.v1.OutcomeBlock`.
+    public var bytes: [UInt8]
+
+    /// Makes a row.
+    public init(worker: String, epoch: UInt32, count: Int, bytes: [UInt8]) {
+        self.worker = worker
+        self.epoch = epoch
+        self.count = count
+        self.bytes = bytes
+    }
+}
+
+/// A sample that is given up, and why.
+public struct QuarantinedSample: Hashable, Sendable {
+    /// Index in the question set's file, from 0.
+    public var sample: Int
+    /// 0 for the first time a sample is asked.
+    public var repetition: Int
+    /// Why it is given up. Its kind enters the digest, its message does not.
+    public var failure: Failure
+    /// What happened to it, for people: JSON or plain text.
+    public var evidence: String
+
+    /// Makes a verdict.
+    public init(sample: Int, repetition: Int, failure: Failure, evidence: String = "") {
+        self.sample = sample
+        self.repetition = repetition
+        self.failure = failure
+        self.evidence = evidence
+    }
+}
+
+/// One start of a worker.
+public struct WorkerRow: Hashable, Sendable {
+    /// Its name.
+    public var worker: String
+    /// Random for each start of its process.
+    public var boot: UInt64
+    /// The machine.
+    public var host: String
+    /// The process on that machine.
+    public var process: UInt32
+    /// How many samples it runs at once.
+    public var slots: Int
+    /// The epoch in which it was last seen.
+    public var epoch: UInt32
+    /// Kept from the first row of this start.
+    public var firstSeen: Date
+    /// The latest one stays.
+    public var lastSeen: Date
+
+    /// Makes a row.
+    public init(
+        worker: String, boot: UInt64, host: String, process: UInt32, slots: Int, epoch: UInt32, firstSeen: Date,
+        lastSeen: Date
+    ) {
+        self.worker = worker
+        self.boot = boot
+        self.host = host
+        self.process = process
+        self.slots = slots
+        self.epoch = epoch
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+    }
+}
+
+/// A lease that has ended.
+public struct LeaseRow: Hashable, Sendable {
+    /// How a lease can end.
+    public enum Ending: String, Sendable, CaseIterable {
+        /// Every sample was answered.
+        case finished
+        /// The worker gave samples back.
+        case returned
+        /// The worker made no progress.
+        case expired
+        /// The worker was lost.
+        case lost
+        /// The coordinator took it back.
+        case revoked
+    }
+
+    /// The epoch of its token.
+    public var epoch: UInt32
+    /// The sequence of its token.
+    public var sequence: UInt64
+    /// Who had it.
+    public var worker: String
+    /// How many samples it held when it was given.
+    public var samples: Int
+    /// When it was given.
+    public var given: Date
+    /// When it ended.
+    public var ended: Date
+    /// How it ended.
+    public var ending: Ending
+
+    /// Makes a row.
+    public init(
+        epoch: UInt32, sequence: UInt64, worker: String, samples: Int, given: Date, ended: Date, ending: Ending
+    ) {
+        self.epoch = epoch
+        self.sequence = sequence
+        self.worker = worker
+        self.samples = samples
+        self.given = given
+        self.ended = ended
+        self.ending = ending
+    }
+}
+
+/// One entry of the run's history.
+public struct LedgerEvent: Hashable, Sendable {
+    /// When it was committed.
+    public var happened: Date
+    /// `started`, `paused`, `finished`, …
+    public var kind: String
+    /// For people.
+    public var detail: String
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import Outcomes
+
+extension RunLedger {
+    /// Writes all of it in one transaction, or nothing. It is on the disk when this returns.
+    ///
+    /// - Throws: `LedgerError`; where `canPass` says so, the same writes may be tried again.
+    public func commit(_ writes: [LedgerWrite]) throws(LedgerError) {
+        try LedgerError.translating(path: path) {
+            try database.write { database in
+                let now = Date().unixMilliseconds
+                for write in writes { try Self.insert(write, at: now, database) }
+            }
+        }
+    }
+
+    /// Counts a start of the run's coordinator. It is on the disk when this returns.
+    ///
+    /// - Parameter endpoint: Where the coordinator can be reached, once that is known.
+    /// - Returns: The new epoch, from 1.
+    /// - Throws: `LedgerError`.
+    public func beginEpoch(endpoint: String?) throws(LedgerError) -> UInt32 {
+        try LedgerError.translating(path: path) {
+            try database.write { database in
+                let last = try UInt32.fetchOne(database, sql: "SELECT max(epoch) FROM epochs") ?? 0
+                try database.execute(
+                    sql: "INSERT INTO epochs (epoch, started, endpoint) VALUES (?, ?, ?)",
+                    arguments: [last + 1, Date().unixMilliseconds, endpoint])
+                return last + 1
+            }
+        }
+    }
+
+    private static func insert(_ write: LedgerWrite, at now: Int64, _ database: Database) throws {
+        switch write {
+        case .block(let row):
+            let statement = try database.cachedStatement(
+                sql: "INSERT INTO blocks (committed, epoch, worker, outcomes, bytes) VALUES (?, ?, ?, ?, ?)")
+            try statement.execute(arguments: [now, row.epoch, row.worker, row.count, Data(row.bytes)])
+        case .quarantine(let row):
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO quarantine (sample, repetition, kind, message, evidence) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """)
+            try statement.execute(arguments: [
+                row.sample, row.repetition, row.failure.kind.rawValue, row.failure.message, row.evidence,
+            ])
+        case .worker(let row):
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO workers (worker, boot, host, process, slots, epoch, first_seen, last_seen)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (worker, boot) DO UPDATE
+                    SET slots = excluded.slots, epoch = excluded.epoch, last_seen = excluded.last_seen
+                    """)
+            try statement.execute(arguments: [
+                row.worker, Int64(bitPattern: row.boot), row.host, row.process, row.slots, row.epoch,
+                row.firstSeen.unixMilliseconds, row.lastSeen.unixMilliseconds,
+            ])
+        case .lease(let row):
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO leases (epoch, sequence, worker, samples, given, ended, ending)
+                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """)
+            try statement.execute(arguments: [
+                row.epoch, Int64(bitPattern: row.sequence), row.worker, row.samples, row.given.unixMilliseconds,
+                row.ended.unixMilliseconds, row.ending.rawValue,
+            ])
+        case .event(let kind, let detail):
+            let statement = try database.cachedStatement(
+                sql: "INSERT INTO events (happened, kind, detail) VALUES (?, ?, ?)")
+            try statement.execute(arguments: [now, kind, detail])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import GRDB
+import WireFormat
+
+/// What the ledger holds of one sample and repetition.
+public enum LedgerEntry {
+    /// A serialized `linnet.v1.Outcome`, lent.
+    case outcome(UnsafeRawBufferPointer)
+    /// It was given up.
+    case quarantined(QuarantinedSample)
+}
+
+extension RunLedger {
+    /// Lends everything that came of the run in the order of samples, then repetitions, whatever the order in which it
+    /// was committed.
+    ///
+    /// It keeps 16 bytes for each outcome, and at most `BlockCache.maximumBytes` of blocks.
+    ///
+    /// - Throws: `LedgerError.duplicate` when something was committed twice, other `LedgerError`s; whatever `body` throws.
+    public func forEachEntryInOrder(_ body: (LedgerEntry) throws -> Void) throws {
+        try reading { database in
+            let quarantined = try Self.quarantined(database)
+            let locations = try self.sortedLocations(database, quarantined)
+            var cache = BlockCache()
+            for location in locations {
+                guard location.block != EntryLocation.quarantine else {
+                    try body(.quarantined(quarantined[Int(location.offset)]))
+                    continue
+                }
+                let block = try cache.block(location.block) { try Self.block($0, database) }
+                try block.withUnsafeBytes { bytes in
+                    let record = UnsafeRawBufferPointer(rebasing: bytes[Int(location.offset)...])
+                    var reader = WireReader(record)
+                    try body(.outcome(try reader.lengthDelimited()))
+                }
+            }
+        }
+    }
+
+    private func sortedLocations(
+        _ database: Database, _ quarantined: [QuarantinedSample]
+    ) throws -> [EntryLocation] {
+        var locations: [EntryLocation] = []
+        locations.reserveCapacity(try Int.fetchOne(database, sql: "SELECT sum(outcomes) FROM blocks") ?? 0)
+        for (index, sample) in quarantined.enumerated() {
+            let unit = OutcomeUnit(sample: UInt32(sample.sample), repetition: UInt32(sample.repetition))
+            locations.append(EntryLocation(unit: unit, block: EntryLocation.quarantine, offset: UInt32(index)))
+        }
+        try Self.forEachBlock(database) { id, bytes in
+            guard let block = UInt32(exactly: id), bytes.count <= UInt32.max else {
+                throw LedgerError.corrupted(path: self.path, reason: "block \(id) is past every limit")
+            }
+            try self.forEachUnit(inBlock: id, bytes) { unit, offset in
+                locations.append(EntryLocation(unit: unit, block: block, offset: UInt32(offset)))
+            }
+        }
+        locations.sort { $0.unit < $1.unit }
+        for (first, second) in zip(locations, locations.dropFirst()) where first.unit == second.unit {
+            throw LedgerError.duplicate(
+                path: path, sample: first.unit.sample, repetition: first.unit.repetition)
+        }
+        return locations
+    }
+
+    private static func block(_ id: UInt32, _ database: Database) throws -> [UInt8] {
+        let statement = try database.cachedStatement(sql: "SELECT bytes FROM blocks WHERE id = ?")
+        let row = try Row.fetchCursor(statement, arguments: [id]).next()
+        return try row?.withUnsafeData(atIndex: 0) { $0.map { Array($0) } } ?? []
+    }
+}
+
+/// Where an entry lies. 16 bytes, as there is one for each outcome.
+private struct EntryLocation {
+    /// In place of a block's id, which starts at 1: `offset` then counts quarantined samples.
+    static let quarantine: UInt32 = 0
+
+    let unit: OutcomeUnit
+    let block: UInt32
+    /// Of the record's length within the block.
+    let offset: UInt32
+}
+
+/// Blocks that were read lately. Leases are runs of neighbouring samples, so a block's outcomes are mostly asked for
+/// together; the oldest block makes room for a new one.
+private struct BlockCache {
+    static let maximumBytes = 32 << 20
+
+    private var blocks: [UInt32: [UInt8]] = [:]
+    private var ages: [UInt32] = []
+    private var oldest = 0
+    private var bytes = 0
+
+    mutating func block(_ id: UInt32, _ read: (UInt32) throws -> [UInt8]) rethrows -> [UInt8] {
+        if let block = blocks[id] { return block }
+        let block = try read(id)
+        while bytes + block.count > Self.maximumBytes, oldest < ages.count {
+            bytes -= blocks.removeValue(forKey: ages[oldest])?.count ?? 0
+            oldest += 1
+        }
+        blocks[id] = block
+        ages.append(id)
+        bytes += block.count
+        return block
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import GRDB
+import Outcomes
+import WireFormat
+
+extension RunLedger {
+    /// Lends every block in the order in which they were committed: a serialized `linnet.v1.OutcomeBlock` each.
+    ///
+    /// - Throws: `LedgerError`; whatever `body` throws.
+    public func forEachBlock(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try reading { database in try Self.forEachBlock(database) { _, bytes in try body(bytes) } }
+    }
+
+    /// Tells every committed outcome's sample and repetition, in the order in which they were committed. Quarantined
+    /// samples are not among them.
+    ///
+    /// - Throws: `LedgerError`; whatever `body` throws.
+    public func forEachCommitted(_ body: (_ sample: Int, _ repetition: Int) throws -> Void) throws {
+        try reading { database in
+            try Self.forEachBlock(database) { block, bytes in
+                try self.forEachUnit(inBlock: block, bytes) { unit, _ in try body(unit.sample, unit.repetition) }
+            }
+        }
+    }
+
+    /// The samples that were given up, in order.
+    ///
+    /// - Throws: `LedgerError`.
+    public func quarantined() throws(LedgerError) -> [QuarantinedSample] {
+        try LedgerError.translating(path: path) { try database.read(Self.quarantined) }
+    }
+
+    /// The run's history, oldest first.
+    ///
+    /// - Throws: `LedgerError`.
+    public func events() throws(LedgerError) -> [LedgerEvent] {
+        try LedgerError.translating(path: path) {
+            try database.read { database in
+                try Row.fetchAll(database, sql: "SELECT happened, kind, detail FROM events ORDER BY id").map { row in
+                    LedgerEvent(happened: Date(unixMilliseconds: row[0]), kind: row[1], detail: row[2])
+                }
+            }
+        }
+    }
+
+    /// Every start of a worker, in the order in which they were first seen.
+    ///
+    /// - Throws: `LedgerError`.
+    public func workers() throws(LedgerError) -> [WorkerRow] {
+        try LedgerError.translating(path: path) {
+            try database.read { database in
+                let sql = """
+                    SELECT worker, boot, host, process, slots, epoch, first_seen, last_seen FROM workers
+                    ORDER BY first_seen, worker, boot
+                    """
+                return try Row.fetchAll(database, sql: sql).map { row in
+                    WorkerRow(
+                        worker: row[0], boot: UInt64(bitPattern: row[1]), host: row[2], process: row[3], slots: row[4],
+                        epoch: row[5], firstSeen: Date(unixMilliseconds: row[6]),
+                        lastSeen: Date(unixMilliseconds: row[7]))
+                }
+            }
+        }
+    }
+
+    /// Where the run's coordinator could last be reached; nil when it never said. A coordinator that resumes the run
+    /// binds there again, so that its workers find it.
+    ///
+    /// - Throws: `LedgerError`.
+    public func lastEndpoint() throws(LedgerError) -> String? {
+        try LedgerError.translating(path: path) {
+            try database.read { database in
+                let sql = "SELECT endpoint FROM epochs WHERE endpoint IS NOT NULL ORDER BY epoch DESC LIMIT 1"
+                return try String.fetchOne(database, sql: sql)
+            }
+        }
+    }
+
+    static func quarantined(_ database: Database) throws -> [QuarantinedSample] {
+        let sql = "SELECT sample, repetition, kind, message, evidence FROM quarantine ORDER BY sample, repetition"
+        return try Row.fetchAll(database, sql: sql).map { row in
+            QuarantinedSample(
+                sample: row[0], repetition: row[1],
+                failure: Failure(Failure.Kind(rawValue: row[2]) ?? .unknown, row[3]), evidence: row[4])
+        }
+    }
+
+    /// Runs `body` on one consistent state of the ledger; errors of SQLite get their meaning, others pass as they are.
+    func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.read(body)
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: path)
+        }
+    }
+
+    static func forEachBlock(_ database: Database, _ body: (Int64, UnsafeRawBufferPointer) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, bytes FROM blocks ORDER BY id")
+        while let row = try rows.next() {
+            let id: Int64 = row[0]
+            try row.withUnsafeData(atIndex: 1) { data in
+                // An empty blob comes as nil: a block without outcomes.
+                try data?.withUnsafeBytes { try body(id, $0) }
+            }
+        }
+    }
+
+    /// Tells each outcome's unit, and at which byte of the block the outcome's length lies.
+    ///
+    /// - Throws: `LedgerError.corrupted` when the bytes are no block; whatever `body` throws.
+    func forEachUnit(
+        inBlock block: Int64, _ bytes: UnsafeRawBufferPointer, _ body: (OutcomeUnit, Int) throws -> Void
+    ) throws {
+        var reader = WireReader(bytes)
+        do {
+            while let (field, type) = try reader.nextField() {
+                let offset = reader.offset
+                if field == 1, type == .bytes {
+                    try body(try OutcomeUnit(serializedOutcome: reader.lengthDelimited()), offset)
+                } else {
+                    try reader.skip(type)
+                }
+            }
+        } catch let error as WireError {
+            throw LedgerError.corrupted(path: path, reason: "block \(block) holds no outcomes (\(error))")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import GRDB
+import Runs
+
+/// The one row of the ledger's `run` table.
+struct StoredRun {
+    var id: UInt64
+    var settings: RunSettings
+    var set: QuestionSetReference
+
+    /// The row; nil in a ledger that was not finished when its making was interrupted.
+    ///
+    /// - Throws: `LedgerError.newerSchema` when the settings are none that this version knows.
+    static func fetch(_ database: Database, path: String) throws -> StoredRun? {
+        let sql = "SELECT id, settings, set_path, set_sha256, set_name, set_samples FROM run"
+        guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
+        guard let settings = try? RunSettings(json: row[1]) else {
+            // Whatever is wrong with them, the reader can only be too old: they were written by us.
+            throw LedgerError.newerSchema(path: path)
+        }
+        let set = QuestionSetReference(path: row[2], sha256: row[3], name: row[4], samples: row[5])
+        return StoredRun(id: UInt64(bitPattern: row[0]), settings: settings, set: set)
+    }
+
+    func insert(_ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                Int64(bitPattern: id), Date().unixMilliseconds, settings.json(), set.path, set.sha256, set.name,
+                set.samples,
+            ])
+    }
+
+    /// Notes where the same question set lies now.
+    mutating func move(to path: String, _ database: Database) throws {
+        try database.execute(sql: "UPDATE run SET set_path = ?", arguments: [path])
+        set.path = path
+    }
+
+    /// A sentence for each thing in which what is asked for differs from what is stored. Where the set lies is none.
+    func differences(settings asked: RunSettings, set askedSet: QuestionSetReference) -> [String] {
+        var sentences: [String] = []
+        if set.sha256 != askedSet.sha256 {
+            sentences.append("question set: ledger has \(Self.tell(set)), asked for \(Self.tell(askedSet))")
+        }
+        for difference in settings.differences(from: asked) {
+            sentences.append(
+                "\(difference.name): ledger has '\(difference.first)', asked for '\(difference.second)'")
+        }
+        return sentences
+    }
+
+    private static func tell(_ set: QuestionSetReference) -> String {
+        "'\(set.name)' (\(set.samples) samples, SHA-256 \(set.sha256.prefix(12))…)"
+    }
+}
+
+extension Date {
+    /// Milliseconds since 1970-01-01 00:00 UTC: how the ledger keeps times.
+    var unixMilliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    init(unixMilliseconds: Int64) { self.init(timeIntervalSince1970: Double(unixMilliseconds) / 1000) }
+}
