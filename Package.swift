@@ -44,7 +44,7 @@ let package = Package(
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        .target(name: "Specimens", dependencies: ["CPNG", "Taxonomies"], swiftSettings: strict),
+        .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: strict),
         .target(name: "Models", dependencies: ["Reasoning", "Runs", "Specimens"], swiftSettings: strict),
         .target(
             name: "Ledger",
