@@ -8,4 +8,12 @@ public enum Strategy: String, Sendable, Codable, CaseIterable {
     case goldLeaf = "gold-leaf"
     /// Leaf predictor, then the taxonomy itself completes the path: what stage one alone could reach.
     case lookup
+
+    /// Whether there is a stage one.
+    public var asksForLeaf: Bool {
+        switch self {
+        case .independent, .goldLeaf: false
+        case .twoStage, .lookup: true
+        }
+    }
 }

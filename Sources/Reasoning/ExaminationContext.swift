@@ -1,0 +1,59 @@
+import Questions
+import Taxonomies
+
+/// What all samples of a run share. One reference, cheap to pass.
+public struct ExaminationContext: Sendable {
+    private final class Storage: Sendable {
+        let header: QuestionSetHeader
+        let strategy: Strategy
+        let runSeed: UInt64
+        let rewards: Rewards
+        let parser: Parser
+        let leaves: LeafReader
+
+        init(
+            header: QuestionSetHeader, strategy: Strategy, runSeed: UInt64, rewards: Rewards, parser: Parser,
+            leaves: LeafReader
+        ) {
+            self.header = header
+            self.strategy = strategy
+            self.runSeed = runSeed
+            self.rewards = rewards
+            self.parser = parser
+            self.leaves = leaves
+        }
+    }
+
+    private let storage: Storage
+
+    /// Gathers what a run's samples share.
+    ///
+    /// - Parameters:
+    ///   - header: Of the question set.
+    ///   - strategy: How levels are asked.
+    ///   - runSeed: The run's seed, from which each sample's is derived.
+    ///   - rewards: What answers earn.
+    ///   - parser: The rules by which answers are read.
+    public init(
+        header: QuestionSetHeader, strategy: Strategy, runSeed: UInt64, rewards: Rewards = .accuracy,
+        parser: Parser = .linnet1
+    ) {
+        storage = Storage(
+            header: header, strategy: strategy, runSeed: runSeed, rewards: rewards, parser: parser,
+            // Only a strategy with a stage one reads leaves; for the others the index of all leaves is not worth its time.
+            leaves: LeafReader(taxonomy: header.taxonomy, indexing: strategy.asksForLeaf))
+    }
+
+    /// Of the question set.
+    public var header: QuestionSetHeader { storage.header }
+    /// How levels are asked.
+    public var strategy: Strategy { storage.strategy }
+    /// The run's seed.
+    public var runSeed: UInt64 { storage.runSeed }
+    /// What answers earn.
+    public var rewards: Rewards { storage.rewards }
+    /// The rules by which answers are read.
+    public var parser: Parser { storage.parser }
+    /// Reads stage one's free text.
+    public var leaves: LeafReader { storage.leaves }
+}
