@@ -14,6 +14,9 @@ public struct TaxonID: Hashable, Comparable, Sendable {
 /// Levels count from 1 at the top. A child may skip levels where a source leaves a rank out. A name is known by its
 /// level and its normal form, since a genus and a species may share one (`sayornis` in CUB-200).
 public struct Taxonomy: Sendable {
+    /// How deep a tree may be.
+    public static let maximumDepth = 255
+
     /// What the tree is called, such as `inat-animal`.
     public let name: String
     /// Rank names from level 1 down; may be shorter than the tree is deep.
@@ -132,6 +135,12 @@ public struct Taxonomy: Sendable {
 
     /// The taxa without children.
     public var leaves: [TaxonID] { taxa.filter { isLeaf($0) } }
+
+    /// The taxa of one level.
+    public func taxa(atLevel level: Int) -> [TaxonID] { taxa.filter { self.level(of: $0) == level } }
+
+    /// The taxa of one level that have no children.
+    public func leaves(atLevel level: Int) -> [TaxonID] { taxa(atLevel: level).filter { isLeaf($0) } }
 
     /// A taxon's name as the source writes it.
     public func name(of taxon: TaxonID) -> String { names[taxon.index] }
