@@ -3,8 +3,12 @@
 
 #include <zmq.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 
 /* Swift's Glibc module does not show eventfd(2). */
 static inline int linnet_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/* prctl(2) takes variable arguments, and pthread_setname_np(3) hides behind _GNU_SOURCE: Swift sees neither. */
+static inline void linnet_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 #endif

@@ -1,0 +1,86 @@
+import CZeroMQ
+
+/// A worker's socket: it connects to the coordinator, and again by itself when the connection breaks.
+///
+/// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
+/// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
+public final class DealerSocket: LoopSocket {
+    let core: SocketCore
+    private let loop: SocketLoop
+    private var endpoint: String?
+    private var deliver: (@Sendable ([Arrival<ToWorker>]) -> Void)?
+
+    /// Makes a socket that is not connected yet.
+    ///
+    /// - Throws: `TransportError.tooManyFiles`, or `.closed` when the loop has stopped.
+    public init(on loop: SocketLoop, limits: LinkLimits = .worker) throws(TransportError) {
+        self.loop = loop
+        // Header, body, payload; and one to see that there are more.
+        core = try SocketCore(type: ZMQ_DEALER, on: loop, frames: 4, limits: limits)
+        do throws(TransportError) {
+            // Nothing is queued for a coordinator that is not there: what is said is said to the one that listens now.
+            try core.set(ZMQ_IMMEDIATE, Int32(1))
+            try core.set(ZMQ_RECONNECT_IVL, Int32(200))
+            try core.set(ZMQ_RECONNECT_IVL_MAX, Int32(15_000))
+        } catch {
+            core.close()
+            throw error
+        }
+        loop.add(self)
+    }
+
+    /// Begins to connect; whether somebody is there shows when an answer comes. A socket that was connected elsewhere
+    /// leaves that first.
+    ///
+    /// - Throws: `TransportError.badEndpoint`, `.closed`.
+    public func connect(to endpoint: String) throws(TransportError) {
+        loop.checkIsolated()
+        disconnect()
+        guard zmq_connect(core.handle, endpoint) == 0 else { throw .last("zmq_connect", endpoint: endpoint) }
+        self.endpoint = endpoint
+    }
+
+    /// Leaves the connection and what is queued on it, and begins a new one to the same endpoint: for the coordinator
+    /// this worker is then a new peer.
+    ///
+    /// - Throws: `TransportError.closed`, also when the socket never was connected.
+    public func reconnect() throws(TransportError) {
+        guard let endpoint else { throw .closed }
+        try connect(to: endpoint)
+    }
+
+    private func disconnect() {
+        guard let old = endpoint else { return }
+        endpoint = nil
+        // Fails only when there is nothing to leave.
+        zmq_disconnect(core.handle, old)
+    }
+
+    /// Sets who gets what comes in: called on the loop with at most 256 messages at a time, in order. The peer is
+    /// always `Peer.coordinator`. Until it is set, messages wait.
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToWorker>]) -> Void) {
+        loop.checkIsolated()
+        deliver = body
+    }
+
+    /// Sends without waiting, whole or not at all: `.full` also while there is no connection.
+    public func send(_ message: FromWorker, run: UInt64, epoch: UInt32) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: nil)
+    }
+
+    /// Closes the connection. What was sent before still goes out for `LinkLimits.closing`. Calling it again does
+    /// nothing.
+    public func close() {
+        loop.checkIsolated()
+        loop.remove(self)
+        core.close()
+        deliver = nil
+    }
+
+    func drain() {
+        guard let deliver else { return }
+        let arrivals = core.receive(ToWorker.self, routed: false)
+        if !arrivals.isEmpty { deliver(arrivals) }
+    }
+}

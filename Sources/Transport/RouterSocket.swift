@@ -1,0 +1,76 @@
+import CZeroMQ
+import Glibc
+
+/// The coordinator's socket: it listens, and every worker connects to it.
+///
+/// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
+/// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
+public final class RouterSocket: LoopSocket {
+    let core: SocketCore
+    private let loop: SocketLoop
+    private var deliver: (@Sendable ([Arrival<FromWorker>]) -> Void)?
+
+    /// Makes a socket that does not listen yet.
+    ///
+    /// - Throws: `TransportError.tooManyFiles`, or `.closed` when the loop has stopped.
+    public init(on loop: SocketLoop, limits: LinkLimits = .coordinator) throws(TransportError) {
+        self.loop = loop
+        // Routing id, header, body, payload; and one to see that there are more.
+        core = try SocketCore(type: ZMQ_ROUTER, on: loop, frames: 5, limits: limits)
+        do throws(TransportError) {
+            // A peer that is gone shall be told, not silently skipped.
+            try core.set(ZMQ_ROUTER_MANDATORY, Int32(1))
+            try core.set(ZMQ_BACKLOG, Int32(4_096))
+        } catch {
+            core.close()
+            throw error
+        }
+        loop.add(self)
+    }
+
+    /// Listens at `endpoint`: `tcp://HOST:PORT`, where `*` is any host or any free port, or `ipc:///PATH`. Tells the
+    /// endpoint with the port that was found.
+    ///
+    /// - Throws: `TransportError.addressInUse`, `.addressNotAvailable`, `.badEndpoint`, `.notPermitted`, `.closed`.
+    @discardableResult
+    public func bind(to endpoint: String) throws(TransportError) -> String {
+        loop.checkIsolated()
+        // libzmq would take a Unix socket away from the program that listens on it.
+        if Endpoint.isListening(endpoint) { throw .addressInUse(endpoint) }
+        guard zmq_bind(core.handle, endpoint) == 0 else { throw .last("zmq_bind", endpoint: endpoint) }
+        var length = 1_024
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { text in
+            guard zmq_getsockopt(core.handle, ZMQ_LAST_ENDPOINT, text.baseAddress, &length) == 0,
+                let start = text.baseAddress
+            else { return endpoint }
+            return String(cString: start)
+        }
+    }
+
+    /// Sets who gets what comes in: called on the loop with at most 256 messages at a time, in the order of each peer.
+    /// Until it is set, messages wait.
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<FromWorker>]) -> Void) {
+        loop.checkIsolated()
+        deliver = body
+    }
+
+    /// Sends without waiting, whole or not at all.
+    public func send(_ message: ToWorker, run: UInt64, epoch: UInt32, to peer: Peer) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: peer)
+    }
+
+    /// Stops listening and drops all connections. Calling it again does nothing.
+    public func close() {
+        loop.checkIsolated()
+        loop.remove(self)
+        core.close()
+        deliver = nil
+    }
+
+    func drain() {
+        guard let deliver else { return }
+        let arrivals = core.receive(FromWorker.self, routed: true)
+        if !arrivals.isEmpty { deliver(arrivals) }
+    }
+}
