@@ -86,6 +86,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        .executableTarget(
         // Test support, and one test target a room.
         .target(
             name: "TestSupport", dependencies: ["Questions", "Taxonomies"], path: "Tests/TestSupport",
@@ -101,7 +102,11 @@ let package = Package(
             name: "SpecimensTests", dependencies: ["Specimens", "Models", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "Outcomes", "Runs", "TestSupport", "WireFormat"],
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),

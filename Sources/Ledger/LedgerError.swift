@@ -32,6 +32,7 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// A sentence for people.
     public var description: String {
         switch self {
         case .directory(let error): "\(error)"

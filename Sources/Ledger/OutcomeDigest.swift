@@ -22,10 +22,11 @@ struct OutcomeDigest {
         if shape.holdsFailure {
             add(try Outcome(serialized: record))
         } else {
-            var body = WireWriter()
-            body.raw(UnsafeRawBufferPointer(rebasing: record[..<shape.timing.lowerBound]))
-            body.raw(UnsafeRawBufferPointer(rebasing: record[shape.timing.upperBound...]))
-            pending.data(1, body.bytes)
+            // The record with its tag and length, as `Outcome.write(to:)` would write it without timing.
+            pending.varint(1 << 3 | UInt64(WireType.bytes.rawValue))
+            pending.varint(UInt64(record.count - shape.timing.count))
+            pending.raw(UnsafeRawBufferPointer(rebasing: record[..<shape.timing.lowerBound]))
+            pending.raw(UnsafeRawBufferPointer(rebasing: record[shape.timing.upperBound...]))
             flushIfFull()
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import WireFormat
 
@@ -61,10 +62,9 @@ extension RunLedger {
         return locations
     }
 
-    private static func block(_ id: UInt32, _ database: Database) throws -> [UInt8] {
+    private static func block(_ id: UInt32, _ database: Database) throws -> Data {
         let statement = try database.cachedStatement(sql: "SELECT bytes FROM blocks WHERE id = ?")
-        let row = try Row.fetchCursor(statement, arguments: [id]).next()
-        return try row?.withUnsafeData(atIndex: 0) { $0.map { Array($0) } } ?? []
+        return try Data.fetchOne(statement, arguments: [id]) ?? Data()
     }
 }
 
@@ -84,12 +84,12 @@ private struct EntryLocation {
 private struct BlockCache {
     static let maximumBytes = 32 << 20
 
-    private var blocks: [UInt32: [UInt8]] = [:]
+    private var blocks: [UInt32: Data] = [:]
     private var ages: [UInt32] = []
     private var oldest = 0
     private var bytes = 0
 
-    mutating func block(_ id: UInt32, _ read: (UInt32) throws -> [UInt8]) rethrows -> [UInt8] {
+    mutating func block(_ id: UInt32, _ read: (UInt32) throws -> Data) rethrows -> Data {
         if let block = blocks[id] { return block }
         let block = try read(id)
         while bytes + block.count > Self.maximumBytes, oldest < ages.count {

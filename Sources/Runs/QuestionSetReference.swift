@@ -47,6 +47,7 @@ public enum QuestionSetReferenceError: Error, Equatable, Sendable, CustomStringC
     case missing(path: String, name: String)
     case changed(path: String, name: String, expected: String, found: String)
 
+    /// A sentence for people.
     public var description: String {
         switch self {
         case .missing(let path, let name):

@@ -57,6 +57,7 @@ public enum RunDirectoryError: Error, Equatable, Sendable, CustomStringConvertib
     case uncreatable(path: String, reason: String)
     case unwritable(path: String, reason: String)
 
+    /// A sentence for people.
     public var description: String {
         switch self {
         case .notADirectory(let path): "'\(path)' is a file; a run needs a directory: name another with --run"

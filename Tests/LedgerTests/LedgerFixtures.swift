@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Ledger
 import Outcomes
 import Reasoning
@@ -14,10 +15,19 @@ enum Fixture {
         path: "/sets/birds.questions", sha256: String(repeating: "ab", count: 32), name: "birds", samples: 1000)
 
     static func ledger(in directory: TemporaryDirectory) throws -> RunLedger {
-        try RunLedger.openForRun(run(in: directory), settings: settings, set: set)
+        try openForRun(run(in: directory))
+    }
+
+    static func openForRun(_ run: RunDirectory) throws(LedgerError) -> RunLedger {
+        try RunLedger.openForRun(run, settings: settings, set: set)
     }
 
     static func run(in directory: TemporaryDirectory) -> RunDirectory { RunDirectory(directory.file("run")) }
+
+    /// Runs a statement as somebody else would, with a connection of its own.
+    static func sqlite(_ path: String, _ sql: String) throws {
+        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    }
 
     static func outcome(_ sample: Int, repetition: Int = 0, choice: Int? = nil, text: String = "B") -> Outcome {
         let levels = (1...3).map { number in

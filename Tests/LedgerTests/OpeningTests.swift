@@ -1,0 +1,191 @@
+import Foundation
+import Ledger
+import Reasoning
+import Runs
+import TestSupport
+import Testing
+
+@Suite struct OpeningTests {
+    let directory: TemporaryDirectory
+    var run: RunDirectory { Fixture.run(in: directory) }
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// The error that opening throws; nil when it succeeds.
+    private func error(_ open: () throws -> RunLedger) -> LedgerError? {
+        do {
+            _ = try open()
+            return nil
+        } catch {
+            return error as? LedgerError
+        }
+    }
+
+    private typealias Opening = (RunDirectory) throws -> RunLedger
+
+    /// The ways to open a run that must be there.
+    private let existing: [Opening] = [{ try RunLedger.openForResume($0) }, { try RunLedger.openForReading($0) }]
+
+    /// All ways to open a run.
+    private var all: [Opening] { existing + [{ try Fixture.openForRun($0) }] }
+
+    @Test func the_same_run_opens_again_and_keeps_its_identity() throws {
+        let first = try Fixture.ledger(in: directory)
+        let id = first.runID
+        try first.close()
+        #expect(try Fixture.ledger(in: directory).runID == id)
+    }
+
+    @Test func every_difference_from_the_ledgers_run_is_named() throws {
+        try Fixture.ledger(in: directory).close()
+        var settings = Fixture.settings
+        settings.strategy = .twoStage
+        settings.limit = 50
+        settings.rewardWeights["format"] = 0.5
+        settings.model = .null(NullSettings(delayMilliseconds: 3))
+        var set = Fixture.set
+        set.sha256 = String(repeating: "cd", count: 32)
+        let found = error {
+            try RunLedger.openForRun(run, settings: settings, set: set)
+        }
+        #expect(
+            found
+                == .differs(
+                    path: run.path,
+                    differences: [
+                        "question set: ledger has 'birds' (1000 samples, SHA-256 abababababab…), "
+                            + "asked for 'birds' (1000 samples, SHA-256 cdcdcdcdcdcd…)",
+                        "limit: ledger has 'none', asked for '50'",
+                        "model.null.delayMilliseconds: ledger has '0', asked for '3'",
+                        "rewardWeights.format: ledger has 'none', asked for '0.5'",
+                        "strategy: ledger has 'independent', asked for 'two-stage'",
+                    ]))
+    }
+
+    @Test func a_model_of_another_kind_is_one_difference() throws {
+        try Fixture.ledger(in: directory).close()
+        var settings = Fixture.settings
+        settings.model = .embedding(EmbeddingSettings())
+        let found = error {
+            try RunLedger.openForRun(run, settings: settings, set: Fixture.set)
+        }
+        let sentences = ["model: ledger has 'null', asked for 'embedding'"]
+        #expect(found == .differs(path: run.path, differences: sentences))
+    }
+
+    @Test func a_set_that_has_moved_is_the_same_set_and_its_new_place_is_kept() throws {
+        try Fixture.ledger(in: directory).close()
+        var set = Fixture.set
+        set.path = "/elsewhere/birds.questions"
+        try RunLedger.openForRun(run, settings: Fixture.settings, set: set).close()
+        #expect(try RunLedger.openForResume(run).set.path == "/elsewhere/birds.questions")
+    }
+
+    @Test func a_second_writer_is_refused_and_told_who_writes() throws {
+        let first = try Fixture.ledger(in: directory)
+        let refusals = [
+            error { try Fixture.openForRun(run) },
+            error { try RunLedger.openForResume(run) },
+        ]
+        for refusal in refusals {
+            guard case .locked(run.path, let holder?) = refusal else {
+                Issue.record("not refused: \(String(describing: refusal))")
+                continue
+            }
+            #expect(holder.hasPrefix("\(getpid()) on "))
+        }
+        try first.close()
+        #expect(error { try RunLedger.openForResume(run) } == nil)
+    }
+
+    @Test func a_lock_that_another_process_holds_goes_with_that_process() throws {
+        try Fixture.ledger(in: directory).close()
+        let holder = Process()
+        let output = Pipe()
+        holder.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        holder.arguments = ["flock", "--no-fork", run.lockPath, "sh", "-c", "echo locked; exec sleep 600"]
+        holder.standardOutput = output
+        try holder.run()
+        defer { kill(holder.processIdentifier, SIGKILL) }
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "locked\n")
+        guard case .locked = error({ try RunLedger.openForResume(run) }) else {
+            Issue.record("the other process's lock was not seen")
+            return
+        }
+        kill(holder.processIdentifier, SIGKILL)
+        holder.waitUntilExit()
+        #expect(error { try RunLedger.openForResume(run) } == nil)
+    }
+
+    @Test func a_directory_that_holds_no_run_is_named() throws {
+        for open in existing {
+            #expect(error { try open(run) } == .notARun(path: run.path))
+        }
+        // A ledger whose making was cut off before its first row.
+        try run.createIfNeeded()
+        #expect(FileManager.default.createFile(atPath: run.ledgerPath, contents: nil))
+        for open in existing {
+            #expect(error { try open(run) } == .notARun(path: run.path))
+        }
+        #expect(error { try Fixture.openForRun(run) } == nil)
+    }
+
+    @Test func a_directory_that_cannot_be_made_or_is_a_file_is_named_with_the_reason() throws {
+        let file = try directory.write("text", to: "file")
+        #expect(
+            error { try Fixture.openForRun(RunDirectory(file)) }
+                == .directory(.notADirectory(path: file)))
+        let below = RunDirectory(file + "/run")
+        #expect(
+            error { try Fixture.openForRun(below) }
+                == .directory(.uncreatable(path: below.path, reason: "Not a directory")))
+        // Not even root can make a directory there.
+        let system = RunDirectory("/proc/linnet")
+        guard case .directory(.uncreatable) = error({ try Fixture.openForRun(system) }) else {
+            Issue.record("a directory was made in /proc")
+            return
+        }
+    }
+
+    @Test func a_file_that_is_no_database_or_another_programs_is_damaged() throws {
+        try run.createIfNeeded()
+        try Data(repeating: 0x5A, count: 20_000).write(to: URL(fileURLWithPath: run.ledgerPath))
+        for open in all {
+            guard case .corrupted(run.ledgerPath, _) = error({ try open(run) }) else {
+                Issue.record("opened a file of Zs")
+                continue
+            }
+        }
+        try FileManager.default.removeItem(atPath: run.ledgerPath)
+        try Fixture.sqlite(run.ledgerPath, "CREATE TABLE recipes (name TEXT)")
+        let foreign = LedgerError.corrupted(path: run.ledgerPath, reason: "it is some other program's database")
+        for open in all {
+            #expect(error { try open(run) } == foreign)
+        }
+    }
+
+    @Test func a_newer_schema_is_refused() throws {
+        try Fixture.ledger(in: directory).close()
+        try Fixture.sqlite(run.ledgerPath, "INSERT INTO grdb_migrations VALUES ('v999')")
+        for open in all {
+            #expect(
+                error { try open(run) } == .newerSchema(path: run.ledgerPath))
+        }
+    }
+
+    @Test func a_damaged_page_is_an_error_and_no_crash() throws {
+        let ledger = try Fixture.ledger(in: directory)
+        for start in stride(from: 0, to: 3000, by: 100) { try ledger.commit([Fixture.block(start..<start + 100)]) }
+        try ledger.close()
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: run.ledgerPath))
+        let size = try file.seekToEnd()
+        var position: UInt64 = 8192 * 2
+        while position < size {
+            try file.seek(toOffset: position)
+            try file.write(contentsOf: Data(repeating: 0xFF, count: 200))
+            position += 8192
+        }
+        try file.close()
+        #expect(throws: LedgerError.self) { try RunLedger.openForReading(run).digest() }
+    }
+}
