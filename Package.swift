@@ -86,7 +86,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
-        .executableTarget(
         // Test support, and one test target a room.
         .target(
             name: "TestSupport", dependencies: ["Questions", "Taxonomies"], path: "Tests/TestSupport",
