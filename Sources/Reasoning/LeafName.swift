@@ -24,6 +24,7 @@ public enum LeafName {
             let properties = scalar.properties
             if properties.isDefaultIgnorableCodePoint { continue }
             switch properties.generalCategory {
+            case _ where "\u{2018}\u{2019}\u{02BC}".unicodeScalars.contains(scalar): bytes.append(0x27)
             case .dashPunctuation, .spaceSeparator, .lineSeparator, .paragraphSeparator, .control: bytes.append(0x20)
             case .openPunctuation, .initialPunctuation, .closePunctuation, .finalPunctuation: bytes.append(0x22)
             case .otherPunctuation: bytes.append(0x2E)

@@ -83,7 +83,7 @@ struct ExaminationTests {
             Issue.record("stage one was not asked")
             return
         }
-        examination.receive([.success(Completion(text: "rosa-canina"))])
+        examination.receive([.success(Completion(text: "<answer>rosa-canina</answer>"))])
         let next = examination.next()
         let second = try #require(next)
         #expect(second.given == .leaf("Rosa canina"))
@@ -216,13 +216,13 @@ struct ExaminationTests {
             .independent, rewards: try Rewards(weights: Rewards.defaultWeights(askingForReasoning: true)))
         _ = examination.next()
         examination.receive([
-            .success(Completion(text: "<think>x</think><answer>A</answer>")),
+            .success(Completion(text: "<think>x</think><answer>B</answer>")),
             .success(Completion(text: "B")),
             .success(Completion(text: "<think>x</think> <answer> </answer>")),
         ])
         #expect(
             examination.outcome().levels.map(\.rewards) == [
-                [Reward(.accuracy, 0), Reward(.format, 1)],
+                [Reward(.accuracy, 1), Reward(.format, 1)],
                 [Reward(.accuracy, 0), Reward(.format, 0)],
                 [Reward(.accuracy, 0), Reward(.format, 0)],
             ])
