@@ -95,7 +95,8 @@ let package = Package(
         .testTarget(
             name: "QuestionsTests", dependencies: ["Questions", "CMessages", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport"], swiftSettings: strict),
+            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
+            swiftSettings: strict),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SpecimensTests", dependencies: ["Specimens", "Models", "TestSupport"], swiftSettings: strict),

@@ -73,7 +73,7 @@ extension LeafAnswer {
             case (4, .varint): isKnown = try reader.varint() != 0
             case (5, .bytes): nearest = try reader.string()
             case (6, .varint): kind = Reading.Kind(rawValue: Int(try reader.uint32())) ?? .unparsed
-            case (7, .bytes): rewards.append(try Reward(reading: reader.message()))
+            case (7, .bytes): if let reward = try Reward(reading: reader.message()) { rewards.append(reward) }
             case (8, .bytes): failure = try Failure(reading: reader.message())
             case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
@@ -113,7 +113,7 @@ extension LevelAnswer {
             case (1, .varint): number = Int(try reader.uint32())
             case (2, .bytes): completion = try Completion(reading: reader.message())
             case (3, .bytes): reading = try Reading(reading: reader.message())
-            case (4, .bytes): rewards.append(try Reward(reading: reader.message()))
+            case (4, .bytes): if let reward = try Reward(reading: reader.message()) { rewards.append(reward) }
             case (5, .bytes): failure = try Failure(reading: reader.message())
             case (1...5, _): throw .unexpectedType
             default: try reader.skip(type)
@@ -196,17 +196,21 @@ extension Reward {
         }
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    /// Nil for a component that this version does not know.
+    fileprivate init?(reading reader: WireReader) throws(WireError) {
         var reader = reader
-        self.init(.accuracy, 0)
+        var component: Component? = .accuracy
+        var score: Float = 0
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
-            case (1, .varint): component = Component(rawValue: Int(try reader.uint32())) ?? .accuracy
+            case (1, .varint): component = Component(rawValue: Int(try reader.uint32()))
             case (2, .fixed32): score = Float(bitPattern: try reader.fixed32())
             case (1...2, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
+        guard let component else { return nil }
+        self.init(component, score)
     }
 }
 

@@ -294,10 +294,14 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         if message.utf8.count <= Self.maximumMessageBytes {
             self.message = message
         } else {
-            self.message = String(decoding: message.utf8.prefix(Self.maximumMessageBytes - 3), as: UTF8.self) + "…"
+            // Three bytes are the ellipsis's; a character that would be cut in two goes whole.
+            var end = message.utf8.index(message.startIndex, offsetBy: Self.maximumMessageBytes - 3)
+            while end.samePosition(in: message.unicodeScalars) == nil { message.utf8.formIndex(before: &end) }
+            self.message = message[..<end] + "…"
         }
     }
 
+    /// The kind and the message.
     public var description: String { message.isEmpty ? kind.name : "\(kind.name): \(message)" }
 }
 

@@ -52,7 +52,8 @@ public struct OutcomeSummary: Hashable, Sendable {
     private mutating func readLevel(_ reader: WireReader) throws(WireError) {
         var reader = reader
         var right = false
-        var invalid = false
+        // Without a reading there is no choice.
+        var invalid = true
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
             case (3, .bytes): invalid = try !Self.isChoice(reader.message())

@@ -1,0 +1,83 @@
+import Outcomes
+
+/// Draws outcomes from a seed: every field, every kind, and the edges of what fits.
+struct OutcomeGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    mutating func outcome() -> Outcome {
+        Outcome(
+            sample: number(), repetition: number(), leaf: maybe { $0.leaf() },
+            levels: list(upTo: 7) { $0.level() }, failure: maybe { $0.failure() },
+            timing: Timing(
+                waitedMicroseconds: UInt32(number()), ranMicroseconds: UInt32(number()), endpoint: text()))
+    }
+
+    private mutating func leaf() -> LeafAnswer {
+        LeafAnswer(
+            completion: maybe { $0.completion() }, leaf: text(),
+            path: list(upTo: 4) { LeafAnswer.PathStep(level: $0.number(), name: $0.text()) },
+            isKnown: Bool.random(using: &self),
+            nearest: text(), kind: pick(Reading.Kind.allCases), rewards: rewards(), failure: maybe { $0.failure() })
+    }
+
+    private mutating func level() -> LevelAnswer {
+        LevelAnswer(
+            number: number(), completion: maybe { $0.completion() }, reading: reading(), rewards: rewards(),
+            failure: maybe { $0.failure() })
+    }
+
+    private mutating func reading() -> Reading {
+        let start = number() / 2
+        let span = start..<start + number() / 2
+        let rule = pick(Reading.Rule.allCases)
+        let kind = pick(Reading.Kind.allCases)
+        return kind == .choice
+            ? .choice(
+                Int.random(in: 0...30, using: &self), rule: rule, span: span, isConflict: Bool.random(using: &self))
+            : .none(kind, rule: rule, span: span)
+    }
+
+    private mutating func completion() -> Completion {
+        Completion(
+            text: text(), finishReason: pick([.stop, .length, .contentFilter]), promptTokens: number(),
+            completionTokens: number(), logProbability: maybe { -Double.random(in: 0...50, using: &$0) })
+    }
+
+    private mutating func rewards() -> [Reward] {
+        list(upTo: 3) { Reward($0.pick(Reward.Component.allCases), $0.pick([0, 1, 0.5, -1])) }
+    }
+
+    private mutating func failure() -> Failure { Failure(pick(Failure.Kind.allCases), text()) }
+
+    private mutating func number() -> Int {
+        pick([0, 1, 127, 128, 1 << 20, Int(UInt32.max), Int.random(in: 0...1000, using: &self)])
+    }
+
+    private mutating func text() -> String {
+        let longest = Int.random(in: 0...40, using: &self)
+        return list(upTo: longest) { $0.pick(["a", "B", " ", "é", "字", "🌹", "\n", "<think>"]) }.joined()
+    }
+
+    private mutating func pick<Value>(_ values: [Value]) -> Value {
+        values[Int.random(in: 0..<values.count, using: &self)]
+    }
+
+    private mutating func maybe<Value>(_ make: (inout Self) -> Value) -> Value? {
+        Bool.random(using: &self) ? make(&self) : nil
+    }
+
+    private mutating func list<Value>(upTo count: Int, _ make: (inout Self) -> Value) -> [Value] {
+        let count = Int.random(in: 0...count, using: &self)
+        var values: [Value] = []
+        for _ in 0..<count { values.append(make(&self)) }
+        return values
+    }
+}
