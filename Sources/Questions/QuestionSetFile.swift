@@ -90,6 +90,28 @@ public final class QuestionSetFile: Sendable {
         }
     }
 
+    /// Reads the records of several ranges of samples into one serialized `QuestionSet` without header.
+    ///
+    /// - Throws: `QuestionSetError.unreadable` when the file cannot be read any more or has shrunk.
+    public func records(of ranges: [Range<Int>]) throws(QuestionSetError) -> [UInt8] {
+        let total = ranges.reduce(0) { $0 + byteCount(of: $1) }
+        var failure: QuestionSetError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+            for range in ranges {
+                do throws(QuestionSetError) {
+                    try readRecords(
+                        of: range, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
+                } catch {
+                    failure = error
+                    return
+                }
+                count += byteCount(of: range)
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
     /// Reads one sample.
     ///
     /// - Throws: `QuestionSetError.unreadable`, `.malformedSample`.

@@ -19,13 +19,13 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var imageRoot: String
     /// Weights of the reward components; a component that is not named has weight 0.
     public var rewardWeights: [String: Double]
-    /// The version of the rules by which answers are read.
-    public var parser: String
+    /// The rules by which answers are read.
+    public var parser: Parser
 
     /// Makes settings.
     public init(
         model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
-        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: String = "linnet-1"
+        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1
     ) {
         self.model = model
         self.strategy = strategy

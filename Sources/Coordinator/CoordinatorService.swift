@@ -1,0 +1,396 @@
+import Foundation
+import Ledger
+import Logging
+import Outcomes
+import Questions
+import Runs
+import Transport
+
+/// Leads one run: gives leases to workers, takes their outcomes to the ledger, and acknowledges what is durable.
+///
+/// The decisions are `LeaseBook`'s. This actor's executor is the thread that owns the sockets, so that a message is
+/// handled where it arrives; the ledger's writing happens on the writer's own thread and comes back as one job a
+/// commit.
+public actor CoordinatorService {
+    /// The thread that owns the sockets and this actor.
+    public nonisolated let loop: SocketLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    let options: CoordinatorOptions
+    let set: QuestionSetFile
+    let ledger: RunLedger
+    let work: WorkList
+    let logger: Logger
+
+    var book = LeaseBook(units: 0, epoch: 0)
+    var connections: [WorkerID: Connection] = [:]
+    var peers: [Peer: WorkerID] = [:]
+    var strikes = PeerStrikes()
+    var clock = StallTolerantClock(at: .now)
+    var activity = RunSnapshot.Activity.running
+    var counts = LiveCounts()
+    var tally = EpochTally()
+    var socket: RouterSocket?
+    var writer: LedgerWriter?
+    var epoch: UInt32 = 0
+    var endpoint = ""
+    private var lastTicket: UInt64 = 0
+    var pendingTickets: [UInt64: PendingWrite] = [:]
+    private var waiters: [CheckedContinuation<RunEnd, Never>] = []
+    private var lastSession: UInt32 = 0
+
+    /// Makes a coordinator for a run. Nothing happens before `start()`.
+    ///
+    /// - Parameters:
+    ///   - set: The run's question set, already checked to be the ledger's.
+    ///   - ledger: Opened for the run: this process holds its lock.
+    /// - Throws: `TransportError` when the machine refuses a thread or a context.
+    public init(
+        options: CoordinatorOptions, set: QuestionSetFile, ledger: RunLedger, work: WorkList, logger: Logger
+    ) throws(TransportError) {
+        self.options = options
+        self.set = set
+        self.ledger = ledger
+        self.work = work
+        self.logger = logger
+        loop = try SocketLoop(name: "coordinator")
+    }
+
+    // MARK: - Start and end
+
+    /// Restores what the ledger has, takes a new epoch, and binds.
+    ///
+    /// - Returns: The endpoint to which workers connect, with its real port.
+    /// - Throws: `LedgerError`, `TransportError`, `WireError` when a block of the ledger is damaged.
+    public func start() throws -> String {
+        let epoch = try ledger.beginEpoch(endpoint: options.endpoint)
+        self.epoch = epoch
+        var policy = options.policy
+        let averageRecord = set.count > 0 ? set.byteCount(of: 0..<set.count) / set.count : 1
+        policy.largestLease = max(1, min(4096, options.leaseBytes / max(1, averageRecord)))
+        book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
+        try restore()
+
+        let writer = LedgerWriter(
+            ledger: ledger,
+            onCommit: { [weak self] tickets in
+                guard let self else { return }
+                Task { await self.committed(tickets) }
+            },
+            onStall: { [weak self] error in
+                guard let self else { return }
+                Task { await self.ledgerStalled(error) }
+            })
+        self.writer = writer
+        writer.submit(.event(kind: "epoch", detail: "epoch \(epoch) began"), ticket: nil)
+
+        let socket = try RouterSocket(on: loop)
+        endpoint = try socket.bind(to: options.endpoint)
+        socket.onArrivals { [weak self] arrivals in
+            self?.assumeIsolated { $0.receive(arrivals) }
+        }
+        self.socket = socket
+        let isRestart = epoch > 1 && options.adoptionGrace > .zero && !book.isFinished
+        if isRestart { activity = .adopting }
+        clock = StallTolerantClock(at: .now)
+        loop.every(.milliseconds(100)) { [weak self] in self?.assumeIsolated { $0.tick() } }
+        logger.info(
+            "coordinator started",
+            metadata: ["endpoint": "\(endpoint)", "epoch": "\(epoch)", "done": "\(book.count(.done))"])
+        if book.isFinished { end(.complete) }
+        return endpoint
+    }
+
+    private func restore() throws {
+        try ledger.forEachBlock { block in
+            try OutcomeSummary.forEachRecord(in: block) { record in
+                let summary = try OutcomeSummary(serialized: record)
+                guard let unit = work.unit(sample: summary.sample, repetition: summary.repetition) else { return }
+                book.restore(unit, as: .done)
+                counts.add(summary)
+            }
+        }
+        for sample in try ledger.quarantined() {
+            guard let unit = work.unit(sample: sample.sample, repetition: sample.repetition) else { continue }
+            book.restore(unit, as: .quarantined)
+            counts.addQuarantined()
+        }
+        tally.restored = book.count(.done) + book.count(.quarantined)
+    }
+
+    /// Waits for the run's end: complete, stopped, or broken. The ledger is written and the socket closed by then.
+    public func ended() async -> RunEnd {
+        if case .ended(let end) = activity { return end }
+        return await withCheckedContinuation { waiters.append($0) }
+    }
+
+    /// Whether the run has ended.
+    public var isEnded: Bool { if case .ended = activity { true } else { false } }
+
+    /// Asks the run to stop: no new leases, unstarted samples come back, running ones finish within the drain timeout.
+    /// A second call stops at once.
+    public func stop(reason: String) {
+        switch activity {
+        case .ended: return
+        case .draining: finish(.stopped(reason: reason))
+        case .adopting, .running, .paused:
+            activity = .draining(reason: reason)
+            tally.drainDeadline = clock.now + options.drainTimeout
+            for worker in book.workers.keys.sorted(by: { $0.text < $1.text }) {
+                book.drain(worker)
+                send(.drain(reason: reason), to: worker)
+            }
+            finishDrainingIfIdle()
+        }
+    }
+
+    func finishDrainingIfIdle() {
+        guard case .draining(let reason) = activity else { return }
+        if book.isFinished {
+            end(.complete)
+        } else if book.count(.leased) == 0, book.count(.answered) == 0 || clock.now > tally.drainDeadline {
+            finish(.stopped(reason: reason))
+        } else if clock.now > tally.drainDeadline {
+            finish(.stopped(reason: reason))
+        }
+    }
+
+    /// The run is over: tell the workers, then close.
+    func end(_ end: RunEnd) {
+        for worker in connections.keys { send(.drain(reason: Self.farewell(end)), to: worker) }
+        finish(end)
+    }
+
+    private static func farewell(_ end: RunEnd) -> String {
+        switch end {
+        case .complete: "the run is complete"
+        case .stopped(let reason), .broken(let reason): reason
+        case .tooManyFailures: "too many samples failed"
+        }
+    }
+
+    private func finish(_ end: RunEnd) {
+        if case .ended = activity { return }
+        activity = .ended(end)
+        recordLeases()
+        writer?.submit(.event(kind: "end", detail: "\(end)"), ticket: nil)
+        logger.info("coordinator ends", metadata: ["end": "\(end)"])
+        Task {
+            await writer?.finish()
+            await partWithWorkers()
+            socket?.close()
+            for waiter in waiters { waiter.resume(returning: end) }
+            waiters = []
+        }
+    }
+
+    /// Gives workers a moment to hear the last message and say goodbye, so that they do not look for us.
+    private func partWithWorkers() async {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while !connections.isEmpty, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(10))  // Only cancellation can end it early, which is as well.
+        }
+    }
+
+    /// Ends the thread. Call after `ended()`; the actor cannot be used afterwards.
+    public nonisolated func shutDown() async { await loop.stop() }
+
+    // MARK: - The ledger answers
+
+    func submit(_ write: LedgerWrite, then pending: PendingWrite) {
+        lastTicket += 1
+        pendingTickets[lastTicket] = pending
+        writer?.submit(write, ticket: lastTicket)
+    }
+
+    private func committed(_ tickets: [UInt64]) {
+        for ticket in tickets {
+            guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
+            switch pending {
+            case .block(let worker, let batch, let units):
+                for unit in units { book.commit(unit) }
+                connections[worker]?.commit(batch)
+            case .quarantine(let unit):
+                book.commitQuarantine(unit)
+            }
+        }
+        tally.lastCommit = .now
+        for worker in connections.keys { acknowledge(worker) }
+        if case .ended = activity { return }
+        if book.isFinished {
+            end(.complete)
+        } else {
+            finishDrainingIfIdle()
+            giveLeases()
+        }
+    }
+
+    private func ledgerStalled(_ error: LedgerError?) {
+        switch (activity, error) {
+        case (.ended, _): return
+        case (_, .some(let error)) where !error.canPass:
+            finish(.broken(reason: "\(error)"))
+        case (.running, .some(let error)), (.adopting, .some(let error)), (.paused, .some(let error)):
+            if case .paused = activity {
+            } else {
+                logger.error("the ledger cannot be written; the run pauses", metadata: ["error": "\(error)"])
+            }
+            activity = .paused(reason: "\(error)")
+        case (.paused, .none):
+            logger.notice("the ledger can be written again; the run goes on")
+            activity = .running
+            giveLeases()
+        case (.draining, _), (.running, .none), (.adopting, .none): return
+        }
+    }
+
+    // MARK: - Giving leases
+
+    func giveLeases() {
+        guard case .running = activity, let writer, writer.queuedBytes < options.largestLedgerQueue else { return }
+        for grant in book.grants(now: clock.now) where !give(grant) { return }
+        for grant in book.duplicateGrants(now: clock.now) where !give(grant) { return }
+    }
+
+    private func give(_ grant: LeaseBook.Grant) -> Bool {
+        let ranges = work.ranges(of: grant.units)
+        let samples: [UInt8]
+        do {
+            samples = try set.records(of: ranges.map(\.samples))
+        } catch {
+            book.undo(grant)
+            finish(.broken(reason: "\(error)"))
+            return false
+        }
+        let lease = Lease(
+            token: grant.token, units: ranges, attempt: grant.attempt, isAlone: grant.isAlone, samples: samples)
+        guard send(.lease(lease), to: grant.worker) == .sent else {
+            book.undo(grant)
+            return true
+        }
+        if tally.firstLease == nil { tally.firstLease = .now }
+        tally.leases += 1
+        return true
+    }
+
+    /// Writes ended leases to the ledger's history.
+    func recordLeases() {
+        let now = clock.now
+        for lease in book.takeClosedLeases() {
+            let ended = Date()
+            let row = LeaseRow(
+                epoch: lease.token.epoch, sequence: lease.token.sequence, worker: lease.worker.text,
+                samples: lease.size, given: ended - now.since(lease.givenAt).seconds, ended: ended,
+                ending: lease.ending.row)
+            writer?.submit(.lease(row), ticket: nil)
+        }
+    }
+
+    // MARK: - Time
+
+    private func tick() {
+        let now = clock.advance(to: .now)
+        if case .ended = activity { return }
+        tally.measureRate(finished: counts.finished, at: .now)
+        if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
+        let actions = book.tick(now: now)
+        for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
+        for (worker, units) in actions.stalled {
+            logger.warning("a worker makes no progress; its leases return", metadata: ["worker": "\(worker)"])
+            send(.revoke(work.ranges(of: units)), to: worker)
+        }
+        for (worker, units) in actions.revoke { send(.revoke(work.ranges(of: units)), to: worker) }
+        probeSilentWorkers(now: now)
+        quarantineCondemned()
+        checkFailureThreshold()
+        recordLeases()
+        finishDrainingIfIdle()
+        giveLeases()
+    }
+
+    private func probeSilentWorkers(now: Moment) {
+        for (worker, connection) in connections {
+            guard let record = book.workers[worker] else { continue }
+            if now.since(record.lastHeard) < options.pingInterval * 3 {
+                connections[worker]?.unreachableSince = nil
+            } else if send(acknowledgement(of: connection), to: worker) == .unreachable {
+                let since = connection.unreachableSince ?? now
+                connections[worker]?.unreachableSince = since
+                if now.since(since) >= options.disconnectedGrace { lose(worker, because: "its connection is gone") }
+            }
+        }
+    }
+
+    private func quarantineCondemned() {
+        for (unit, deaths) in book.condemned() {
+            let hosts = deaths.map(\.host).joined(separator: ", ")
+            quarantine(
+                unit, Failure(.workerDied, "\(deaths.count) workers died while they ran only this sample"),
+                evidence: "hosts: \(hosts)")
+        }
+    }
+
+    func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
+        let (sample, repetition) = work.place(of: unit)
+        counts.addQuarantined()
+        logger.warning(
+            "a sample is quarantined",
+            metadata: ["sample": "\(sample)", "repetition": "\(repetition)", "failure": "\(failure.kind.name)"])
+        let row = QuarantinedSample(sample: sample, repetition: repetition, failure: failure, evidence: evidence)
+        submit(.quarantine(row), then: .quarantine(unit: unit))
+    }
+
+    private func checkFailureThreshold() {
+        guard let threshold = options.failureThreshold, counts.finished >= 50,
+            Double(counts.failed) > threshold * Double(counts.finished)
+        else { return }
+        if case .running = activity {
+            end(.tooManyFailures(failed: counts.failed, finished: counts.finished))
+        }
+    }
+
+    // MARK: - Workers end
+
+    /// A worker's process is known to have died: its leases return at once.
+    public func workerDied(_ id: String) {
+        guard book.workers[WorkerID(id)] != nil else { return }
+        lose(WorkerID(id), because: "its process died")
+        giveLeases()
+    }
+
+    func lose(_ worker: WorkerID, because reason: String) {
+        book.lose(worker, died: true, now: clock.now)
+        forget(worker, because: reason)
+    }
+
+    func forget(_ worker: WorkerID, because reason: String) {
+        guard let connection = connections.removeValue(forKey: worker) else { return }
+        peers[connection.peer] = nil
+        logger.info("a worker is gone", metadata: ["worker": "\(worker)", "reason": "\(reason)"])
+    }
+
+    func nextSession() -> UInt32 {
+        lastSession += 1
+        return lastSession
+    }
+}
+
+extension LiveCounts {
+    /// A sample was given up: it counts as asked and not answered.
+    mutating func addQuarantined() {
+        finished += 1
+        scored += 1
+        failed += 1
+    }
+}
+
+extension LeaseBook.Ending {
+    var row: LeaseRow.Ending {
+        switch self {
+        case .finished: .finished
+        case .returned: .returned
+        case .expired: .expired
+        case .lost: .lost
+        }
+    }
+}

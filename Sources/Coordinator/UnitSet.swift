@@ -1,0 +1,86 @@
+/// A set of units as sorted runs: small when its members are neighbours, as a lease's are.
+struct UnitSet: Hashable, Sendable {
+    /// Sorted, disjoint, none empty, none touching the next.
+    private(set) var ranges: [Range<Int>] = []
+    /// How many units.
+    private(set) var count = 0
+
+    init() {}
+
+    init(_ units: some Sequence<Int>) { for unit in units { insert(unit) } }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// The smallest member.
+    var first: Int? { ranges.first?.lowerBound }
+
+    /// The index of the first run that ends after `unit`.
+    private func position(of unit: Int) -> Int {
+        // Work is finished in order: the answer is nearly always the first run.
+        if let first = ranges.first, unit < first.upperBound { return 0 }
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound <= unit { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func contains(_ unit: Int) -> Bool {
+        let place = position(of: unit)
+        return place < ranges.count && ranges[place].contains(unit)
+    }
+
+    mutating func insert(_ unit: Int) { insert(unit..<unit + 1) }
+
+    /// Adds a run. Units that are members already stay so.
+    mutating func insert(_ run: Range<Int>) {
+        guard !run.isEmpty else { return }
+        if let last = ranges.last, last.upperBound == run.lowerBound {
+            ranges[ranges.count - 1] = last.lowerBound..<run.upperBound
+            count += run.count
+            return
+        }
+        if ranges.last.map({ $0.upperBound < run.lowerBound }) ?? true {
+            ranges.append(run)
+            count += run.count
+            return
+        }
+        var merged = run
+        var low = position(of: run.lowerBound)
+        if low > 0, ranges[low - 1].upperBound == run.lowerBound { low -= 1 }
+        var high = low
+        while high < ranges.count, ranges[high].lowerBound <= run.upperBound {
+            let next = ranges[high]
+            merged = Swift.min(merged.lowerBound, next.lowerBound)..<Swift.max(merged.upperBound, next.upperBound)
+            count -= ranges[high].count
+            high += 1
+        }
+        ranges.replaceSubrange(low..<high, with: CollectionOfOne(merged))
+        count += merged.count
+    }
+
+    /// Takes a unit out; false when it was not a member.
+    mutating func remove(_ unit: Int) -> Bool {
+        let place = position(of: unit)
+        guard place < ranges.count, ranges[place].contains(unit) else { return false }
+        let run = ranges[place]
+        count -= 1
+        switch (run.lowerBound == unit, run.upperBound == unit + 1) {
+        case (true, true): ranges.remove(at: place)
+        case (true, false): ranges[place] = unit + 1..<run.upperBound
+        case (false, true): ranges[place] = run.lowerBound..<unit
+        case (false, false):
+            ranges[place] = run.lowerBound..<unit
+            ranges.insert(unit + 1..<run.upperBound, at: place + 1)
+        }
+        return true
+    }
+
+    mutating func formUnion(_ other: UnitSet) { for run in other.ranges { insert(run) } }
+}
+
+extension UnitSet: Sequence {
+    func makeIterator() -> some IteratorProtocol<Int> { ranges.lazy.joined().makeIterator() }
+}

@@ -1,0 +1,330 @@
+import Testing
+import Transport
+
+@testable import Coordinator
+
+/// A book under test: every event is followed by a check of the invariants.
+private struct CheckedBook {
+    var book: LeaseBook
+    var now = Moment.start
+
+    init(units: Int, policy: LeasePolicy = LeasePolicy()) { book = LeaseBook(units: units, epoch: 1, policy: policy) }
+
+    mutating func event<Result>(_ body: (inout LeaseBook, Moment) -> Result) -> Result {
+        let result = body(&book, now)
+        #expect(book.checkInvariants() == nil)
+        return result
+    }
+
+    mutating func join(_ name: String, boot: UInt64 = 1, host: String = "host", slots: Int = 1, credit: UInt64 = 0) {
+        _ = event { book, now in
+            book.admit(
+                WorkerID(name), boot: boot, host: host, slots: slots, held: [], unacknowledged: UnitSet(), now: now)
+        }
+        event { book, _ in book.credit(credit, to: WorkerID(name)) }
+    }
+
+    mutating func grants() -> [LeaseBook.Grant] { event { $0.grants(now: $1) } }
+
+    mutating func finish(_ unit: Int, by name: String) -> LeaseBook.Verdict {
+        event { book, now in
+            book.progress(of: WorkerID(name), finished: 1, now: now)
+            return book.answer(unit, from: WorkerID(name))
+        }
+    }
+
+    mutating func pass(_ duration: Duration) -> LeaseBook.TickActions {
+        now = now + duration
+        return event { $0.tick(now: $1) }
+    }
+}
+
+private let anna = WorkerID("anna")
+private let ben = WorkerID("ben")
+
+@Suite struct `A lease book` {
+    @Test func `gives nothing without credit and no more than the credit`() {
+        var checked = CheckedBook(units: 100)
+        checked.join("anna")
+        #expect(checked.grants().isEmpty)
+        checked.event { book, _ in book.credit(5, to: anna) }
+        #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 5)
+        #expect(checked.grants().isEmpty)
+        #expect(checked.book.count(.leased) == 5)
+    }
+
+    @Test func `counts an outcome once however often it comes`() {
+        var checked = CheckedBook(units: 3)
+        checked.join("anna", credit: 3)
+        _ = checked.grants()
+        #expect(checked.finish(1, by: "anna") == .fresh)
+        #expect(checked.finish(1, by: "anna") == .duplicate)
+        checked.event { book, _ in book.commit(1) }
+        #expect(checked.finish(1, by: "anna") == .duplicate)
+        #expect(checked.book.count(.done) == 1)
+    }
+
+    @Test func `takes a late outcome of a lease that is over and asks nobody again`() {
+        var checked = CheckedBook(units: 2)
+        checked.join("anna", credit: 2)
+        _ = checked.grants()
+        let actions = checked.pass(.seconds(61))
+        #expect(actions.lost == [anna])
+        #expect(checked.book.count(.waiting) == 2)
+        checked.join("anna", boot: 1)
+        #expect(checked.finish(0, by: "anna") == .fresh)
+        checked.join("ben", credit: 10)
+        #expect(checked.grants().flatMap { Array($0.units) } == [1])
+    }
+
+    @Test func `takes a late outcome while somebody else holds the sample`() {
+        var checked = CheckedBook(units: 1)
+        checked.join("anna", credit: 1)
+        _ = checked.grants()
+        _ = checked.pass(.seconds(61))
+        checked.join("ben", credit: 1)
+        #expect(checked.grants().count == 1)
+        checked.join("anna", boot: 1)
+        #expect(checked.finish(0, by: "anna") == .fresh)
+        checked.event { book, _ in book.commit(0) }
+        #expect(checked.book.isFinished)
+        #expect(checked.finish(0, by: "ben") == .duplicate)
+    }
+
+    @Test func `returns the leases of a worker that pings but finishes nothing`() {
+        var checked = CheckedBook(units: 4)
+        checked.join("anna", credit: 4)
+        _ = checked.grants()
+        for _ in 0..<59 {
+            #expect(checked.pass(.seconds(10)).stalled.isEmpty)
+            checked.event { $0.heard(from: anna, now: $1) }
+        }
+        let actions = checked.pass(.seconds(10))
+        #expect(actions.stalled[anna].map(Array.init) == [0, 1, 2, 3])
+        #expect(checked.book.count(.waiting) == 4)
+        checked.event { book, _ in book.credit(8, to: anna) }
+        #expect(checked.grants().isEmpty, "a stalled worker gets nothing")
+        _ = checked.finish(0, by: "anna")
+        #expect(!checked.grants().isEmpty, "progress makes it a worker again")
+    }
+
+    @Test func `retries what ran when a worker died alone, and quarantines it after deaths on two hosts`() {
+        var checked = CheckedBook(units: 3)
+        checked.join("anna", host: "one", credit: 3)
+        _ = checked.grants()
+        checked.event { book, _ in book.executing(UnitSet([1]), on: anna) }
+        checked.event { $0.lose(anna, died: true, now: $1) }
+        checked.join("anna", boot: 2, host: "one", credit: 10)
+        let alone = checked.grants()
+        #expect(alone.first?.isAlone == true)
+        #expect(alone.first.map { Array($0.units) } == [1])
+        #expect(alone.count == 1, "nothing runs beside a suspect")
+        checked.event { $0.lose(anna, died: true, now: $1) }
+        #expect(checked.event { book, _ in book.condemned() }.isEmpty)
+        checked.join("ben", boot: 3, host: "two", credit: 10)
+        #expect(checked.grants().first?.isAlone == true)
+        checked.event { $0.lose(ben, died: true, now: $1) }
+        let condemned = checked.event { book, _ in book.condemned() }
+        #expect(condemned.map(\.unit) == [1])
+        #expect(Set(condemned.first?.deaths.map(\.host) ?? []) == ["one", "two"])
+        checked.event { book, _ in book.commitQuarantine(1) }
+        #expect(checked.book.count(.quarantined) == 1)
+    }
+
+    @Test func `forgives a death that was only a lost connection`() {
+        var policy = LeasePolicy()
+        policy.deathsToQuarantine = 1
+        var checked = CheckedBook(units: 1, policy: policy)
+        checked.join("anna", credit: 1)
+        _ = checked.grants()
+        checked.event { book, _ in book.executing(UnitSet([0]), on: anna) }
+        checked.event { $0.lose(anna, died: true, now: $1) }
+        checked.join("anna", boot: 1, credit: 1)
+        #expect(checked.grants().first?.isAlone == true)
+        checked.event { $0.lose(anna, died: true, now: $1) }
+        checked.join("anna", boot: 1)
+        #expect(checked.event { book, _ in book.condemned() }.isEmpty)
+    }
+
+    @Test func `never blames samples that a draining worker gives back`() {
+        var checked = CheckedBook(units: 2)
+        for _ in 0..<10 {
+            checked.join("anna", credit: 2)
+            _ = checked.grants()
+            checked.event { book, _ in book.giveBack(UnitSet([0, 1]), from: anna) }
+        }
+        #expect(checked.event { book, _ in book.condemned() }.isEmpty)
+        #expect(checked.grants().isEmpty)
+        #expect(checked.book.history[0]?.losses == 0)
+    }
+
+    @Test func `quarantines a sample after three failures of its own`() {
+        var checked = CheckedBook(units: 1)
+        checked.join("anna", credit: 9)
+        for attempt in 1...3 {
+            #expect(checked.grants().first?.attempt == attempt)
+            let verdict = checked.event { book, _ in book.fail(0, from: anna) }
+            #expect(verdict == (attempt < 3 ? .retry : .quarantine))
+        }
+        checked.event { book, _ in book.commitQuarantine(0) }
+        #expect(checked.book.isFinished)
+    }
+
+    @Test func `lets a worker go on with what it held before a restart`() {
+        var checked = CheckedBook(units: 6)
+        let old = LeaseToken(epoch: 0, sequence: 7)
+        let admission = checked.event { book, now in
+            book.admit(
+                anna, boot: 1, host: "host", slots: 1, held: [(old, UnitSet([2, 3]))], unacknowledged: UnitSet([0]),
+                now: now)
+        }
+        #expect(admission.adopted == [old])
+        checked.join("ben", credit: 10)
+        #expect(checked.grants().flatMap { Array($0.units) }.sorted() == [1, 4, 5])
+        #expect(checked.finish(2, by: "anna") == .fresh)
+        #expect(checked.finish(0, by: "anna") == .fresh)
+    }
+
+    @Test func `puts back what a worker does not know of after a reconnect`() {
+        var checked = CheckedBook(units: 4)
+        checked.join("anna", credit: 4)
+        let token = checked.grants()[0].token
+        let admission = checked.event { book, now in
+            book.admit(
+                anna, boot: 1, host: "host", slots: 1, held: [(token, UnitSet([1]))], unacknowledged: UnitSet(),
+                now: now)
+        }
+        #expect(admission.adopted == [token])
+        #expect(checked.book.count(.leased) == 1)
+        checked.join("ben", credit: 10)
+        #expect(!checked.grants().flatMap { Array($0.units) }.contains(1))
+    }
+
+    @Test func `takes unstarted samples back for idle workers, then leases the oldest a second time`() {
+        var policy = LeasePolicy()
+        policy.largestLease = 64
+        var checked = CheckedBook(units: 20, policy: policy)
+        checked.join("anna", credit: 20)
+        while checked.book.count(.waiting) > 0 { _ = checked.grants() }
+        checked.join("ben", credit: 20)
+        let actions = checked.pass(.seconds(1))
+        let revoked = actions.revoke[anna] ?? UnitSet()
+        #expect(!revoked.isEmpty)
+        #expect(checked.pass(.seconds(1)).revoke.isEmpty, "it is asked once at a time")
+        checked.event { book, _ in book.giveBack(revoked, from: anna) }
+        let moved = checked.grants()
+        #expect(moved.allSatisfy { $0.worker == ben })
+        for unit in moved.flatMap({ Array($0.units) }) { #expect(checked.finish(unit, by: "ben") == .fresh) }
+        while checked.book.count(.waiting) > 0 {
+            for unit in checked.grants().flatMap({ Array($0.units) }) { _ = checked.finish(unit, by: "ben") }
+        }
+        checked.event { $0.heard(from: anna, now: $1) }
+        checked.now = checked.now + .seconds(6)
+        checked.event { $0.heard(from: anna, now: $1) }
+        checked.event { $0.heard(from: ben, now: $1) }
+        checked.event { book, _ in book.credit(100, to: ben) }
+        let second = checked.event { $0.duplicateGrants(now: $1) }
+        #expect(second.map(\.worker) == [ben])
+        let unit = second.first?.units.first ?? -1
+        #expect(checked.finish(unit, by: "ben") == .fresh)
+        #expect(checked.finish(unit, by: "anna") == .duplicate)
+        #expect(checked.book.duplicates == 1)
+    }
+
+    @Test func `makes a lease that could not be sent wait again`() {
+        var checked = CheckedBook(units: 3)
+        checked.join("anna", credit: 3)
+        let grants = checked.grants()
+        for grant in grants { checked.event { book, _ in book.undo(grant) } }
+        #expect(checked.book.count(.waiting) == 3)
+        #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 3, "the credit is not used up")
+    }
+
+    @Test(arguments: 0..<40)
+    func `keeps its invariants and finishes every unit once under any sequence of events`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let units = Int.random(in: 1...60, using: &random)
+        var policy = LeasePolicy()
+        policy.largestLease = Int.random(in: 1...12, using: &random)
+        policy.duplicateShare = 0.3
+        var checked = CheckedBook(units: units, policy: policy)
+        let names = ["a", "b", "c", "d"]
+        var boot: UInt64 = 1
+        var inLedger: [Int: Int] = [:]
+        var pending: [Int] = []
+
+        func commitSome(_ checked: inout CheckedBook, _ count: Int) {
+            for unit in pending.prefix(count) {
+                checked.event { book, _ in book.commit(unit) }
+                inLedger[unit, default: 0] += 1
+            }
+            pending.removeFirst(min(count, pending.count))
+        }
+
+        for _ in 0..<1500 where !checked.book.isFinished {
+            let name = names.randomElement(using: &random) ?? "a"
+            let worker = WorkerID(name)
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0:
+                boot += 1
+                checked.join(name, boot: Bool.random(using: &random) ? boot : 1, host: name, credit: 4)
+            case 1...4:
+                let held = Array(checked.book.held(by: worker))
+                if let unit = held.randomElement(using: &random), checked.finish(unit, by: name) == .fresh {
+                    pending.append(unit)
+                }
+            case 5: commitSome(&checked, Int.random(in: 0...3, using: &random))
+            case 6:
+                let held = Array(checked.book.held(by: worker))
+                let some = UnitSet(held.filter { _ in Bool.random(using: &random) })
+                checked.event { book, _ in book.giveBack(some, from: worker) }
+            case 7: checked.event { $0.lose(worker, died: Bool.random(using: &random), now: $1) }
+            case 8: _ = checked.pass(.seconds(Int.random(in: 0...70, using: &random)))
+            case 9:
+                // A late or invented outcome from anyone for anything.
+                let unit = Int.random(in: 0..<units, using: &random)
+                if checked.finish(unit, by: name) == .fresh { pending.append(unit) }
+            case 10:
+                for grant in checked.grants() where Bool.random(using: &random) {
+                    if Bool.random(using: &random) { checked.event { book, _ in book.undo(grant) } }
+                }
+                _ = checked.event { $0.duplicateGrants(now: $1) }
+            default:
+                checked.event { $0.heard(from: worker, now: $1) }
+                let total = (checked.book.workers[worker]?.leasedTotal ?? 0) + 3
+                checked.event { book, _ in book.credit(total, to: worker) }
+            }
+        }
+        // Whatever happened, a good worker finishes the rest.
+        let condemned = checked.event { book, _ in book.condemned() }
+        for (unit, _) in condemned { checked.event { book, _ in book.commitQuarantine(unit) } }
+        for name in names { checked.event { $0.lose(WorkerID(name), died: false, now: $1) } }
+        var rounds = 0
+        while !checked.book.isFinished, rounds < 10_000 {
+            rounds += 1
+            checked.join("z", boot: 999_999, host: "z", credit: 1000)
+            for unit in checked.grants().flatMap({ Array($0.units) }) where checked.finish(unit, by: "z") == .fresh {
+                pending.append(unit)
+            }
+            commitSome(&checked, pending.count)
+        }
+        #expect(checked.book.isFinished)
+        #expect(inLedger.values.allSatisfy { $0 == 1 })
+        #expect(inLedger.count + checked.book.count(.quarantined) == units)
+    }
+}
+
+/// SplitMix64, for tests that repeat.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
