@@ -1,0 +1,111 @@
+import DequeModule
+import Transport
+
+/// What a worker holds: samples that wait for a slot, and samples that slots run. Pure.
+///
+/// Credit is what keeps it small. The worker says how many samples in all it is ready to have been leased since the
+/// session began; the backlog asks for what its slots can start within half a second, and for two a slot as long as it
+/// does not know its pace.
+struct Backlog {
+    /// How many samples the worker runs at once. From 1.
+    let slots: Int
+    private(set) var queue = Deque<WorkItem>()
+    private(set) var executing: [Unit: LeaseToken] = [:]
+    /// Samples leased in this session.
+    private var received: UInt64 = 0
+    /// Credit given in this session.
+    private(set) var creditTotal: UInt64 = 0
+    /// How long one sample takes one slot, as a moving average in seconds; nil when none was finished.
+    private(set) var secondsPerSample: Double?
+
+    /// The most samples that wait, however fast the model is.
+    static let largestWindow = 4096
+    /// The most samples that a slot takes at once.
+    static let largestChunk = 128
+
+    init(slots: Int) { self.slots = slots }
+
+    var isEmpty: Bool { queue.isEmpty && executing.isEmpty }
+
+    /// How many samples may wait for a slot.
+    var window: Int {
+        guard let secondsPerSample else { return 2 * slots }
+        let soon = secondsPerSample > 0 ? min(Double(slots) * 0.5 / secondsPerSample, 1e6) : 1e6
+        return min(Self.largestWindow, slots + max(slots, Int(soon)))
+    }
+
+    /// A new session: what is still held stays, counting begins anew.
+    ///
+    /// - Returns: The waiting units that are dropped, since their leases were not adopted.
+    mutating func beginSession(adopted: Set<LeaseToken>) -> [Unit] {
+        let dropped = queue.filter { !adopted.contains($0.lease) }.map(\.unit)
+        queue.removeAll { !adopted.contains($0.lease) }
+        received = 0
+        creditTotal = 0
+        return dropped
+    }
+
+    /// A lease came.
+    mutating func add(_ items: [WorkItem]) {
+        received += UInt64(items.count)
+        queue.append(contentsOf: items)
+    }
+
+    /// Gives a slot its next samples: one of a slow model, as many of a fast one as take it a fiftieth of a second.
+    mutating func take() -> [WorkItem] {
+        let share = (queue.count + slots - 1) / slots
+        let quick = secondsPerSample.map { $0 > 0 ? min(0.02 / $0, 1e6) : 1e6 } ?? 1
+        let count = min(queue.count, max(1, min(Int(quick), share, Self.largestChunk)))
+        let items = Array(queue.prefix(count))
+        queue.removeFirst(count)
+        for item in items { executing[item.unit] = item.lease }
+        return items
+    }
+
+    /// A slot is through with samples.
+    ///
+    /// - Parameter seconds: How long it had them.
+    mutating func finish(_ units: [Unit], seconds: Double) {
+        for unit in units { executing[unit] = nil }
+        guard !units.isEmpty else { return }
+        let seen = seconds / Double(units.count)
+        secondsPerSample = secondsPerSample.map { 0.7 * $0 + 0.3 * seen } ?? seen
+    }
+
+    /// Takes waiting samples out; those that run are not touched.
+    ///
+    /// - Parameter ranges: Which; nil for all.
+    mutating func withdraw(_ ranges: [UnitRange]?) -> [Unit] {
+        func isMeant(_ unit: Unit) -> Bool {
+            guard let ranges else { return true }
+            return ranges.contains { $0.repetition == unit.repetition && $0.samples.contains(unit.sample) }
+        }
+        let units = queue.lazy.map(\.unit).filter(isMeant)
+        let withdrawn = Array(units)
+        queue.removeAll { isMeant($0.unit) }
+        return withdrawn
+    }
+
+    /// Forgets what slots run: it was given back.
+    mutating func abandonExecuting() -> [Unit] {
+        defer { executing = [:] }
+        return Array(executing.keys)
+    }
+
+    /// Raises the credit to what there is room for; true when the coordinator should be told soon.
+    mutating func raiseCredit() -> Bool {
+        let wanted = received + UInt64(max(0, window - queue.count))
+        guard wanted > creditTotal else { return false }
+        let isWorthAMessage = wanted - creditTotal >= UInt64(max(1, window / 4)) || queue.isEmpty
+        creditTotal = wanted
+        return isWorthAMessage
+    }
+
+    /// What is held, by lease, for HELLO.
+    var held: [LeaseToken: [Unit]] {
+        var held: [LeaseToken: [Unit]] = [:]
+        for (unit, lease) in executing { held[lease, default: []].append(unit) }
+        for item in queue { held[item.lease, default: []].append(item.unit) }
+        return held.mapValues { $0.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) } }
+    }
+}

@@ -1,0 +1,71 @@
+import Models
+import Outcomes
+import Questions
+import Reasoning
+import WireFormat
+
+/// Runs samples through the strategy against the model, one after the other.
+struct SampleRunner: Sendable {
+    let model: any Model
+    let context: ExaminationContext
+
+    /// What came of some samples.
+    struct Result: Sendable {
+        /// Finished samples, and their outcomes as records of an `OutcomeBlock`.
+        var finished: [Unit] = []
+        var outcomes: [UInt8] = []
+        /// Samples that could not be answered through no fault of their own, and why.
+        var unanswered: [Unit] = []
+        var cause: Failure?
+        var seconds = 0.0
+    }
+
+    /// Runs some samples. Stops early, leaving the rest unanswered, when the model is unavailable.
+    func run(_ items: [WorkItem]) async -> Result {
+        var result = Result()
+        result.finished.reserveCapacity(items.count)
+        var writer = WireWriter()
+        let began = ContinuousClock.now
+        var started = began
+        for (number, item) in items.enumerated() {
+            var outcome = await outcome(of: item)
+            if let failure = outcome.failure, failure.kind.isTransient {
+                result.unanswered = items[number...].map(\.unit)
+                result.cause = failure
+                break
+            }
+            let ended = ContinuousClock.now
+            outcome.timing.waitedMicroseconds = Self.microseconds(item.arrived.duration(to: started))
+            outcome.timing.ranMicroseconds = Self.microseconds(started.duration(to: ended))
+            outcome.write(to: &writer)
+            result.finished.append(item.unit)
+            started = ended
+        }
+        result.outcomes = writer.bytes
+        let elapsed = began.duration(to: started).components
+        result.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        return result
+    }
+
+    private func outcome(of item: WorkItem) async -> Outcome {
+        let sample: Sample
+        do {
+            sample = try item.record.withUnsafeBytes { bytes throws(QuestionSetError) in
+                try Sample(serialized: bytes)
+            }
+        } catch {
+            return Outcome(
+                sample: item.unit.sample, repetition: item.unit.repetition,
+                failure: Failure(.sampleInvalid, "\(error)"))
+        }
+        var examination = Examination(
+            of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
+        while let inquiry = examination.next() { examination.receive(await model.answer(inquiry)) }
+        return examination.outcome()
+    }
+
+    private static func microseconds(_ duration: Duration) -> UInt32 {
+        let (seconds, attoseconds) = duration.components
+        return UInt32(clamping: seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000)
+    }
+}

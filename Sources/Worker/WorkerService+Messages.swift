@@ -1,0 +1,229 @@
+import Foundation
+import Logging
+import Transport
+
+extension WorkerService {
+    /// Handles a drained batch of messages.
+    func receive(_ arrivals: [Arrival<ToWorker>]) {
+        for arrival in arrivals {
+            switch arrival {
+            case .message(_, let header, let message): receive(message, header)
+            case .malformed(_, let what):
+                logger.warning("a message from the coordinator is malformed", metadata: ["what": "\(what)"])
+            }
+        }
+        feedSlots()
+        raiseCredit()
+        leaveIfThrough()
+    }
+
+    private func receive(_ message: ToWorker, _ header: MessageHeader) {
+        guard phase != .ended else { return }
+        lastHeard = .now
+        switch message {
+        case .who: greetAgain()
+        case .reject(let reject): receive(reject)
+        case .welcome(let welcome): receive(welcome, header)
+        default:
+            // What belongs to a session counts only in that session.
+            guard header.epoch == epoch, header.run == run else { return greetAgain() }
+            receiveInSession(message)
+        }
+    }
+
+    private func receiveInSession(_ message: ToWorker) {
+        switch message {
+        case .lease(let lease):
+            guard case .working = phase else {
+                return giveBack(units(of: lease), reason: .asked, message: "leaving")
+            }
+            do throws(LeaseError) {
+                backlog.add(try WorkItem.items(of: lease, arrived: .now))
+            } catch {
+                logger.error("a lease cannot be read", metadata: ["error": "\(error)"])
+                giveBack(units(of: lease), reason: .leaseUnreadable, message: "\(error)")
+            }
+        case .acknowledge(let batch, _): outbox.acknowledge(through: batch)
+        case .refuse(let batch, let message):
+            logger.error("outcomes were refused", metadata: ["batch": "\(batch)", "message": "\(message)"])
+            giveBack(outbox.discard(batch), reason: .leaseUnreadable, message: message)
+        case .revoke(let ranges): giveBack(backlog.withdraw(ranges), reason: .asked, evenIfNone: true)
+        case .drain(let reason): beginLeaving(reason: reason)
+        case .who, .reject, .welcome: return
+        }
+    }
+
+    private func units(of lease: Lease) -> [Unit] {
+        lease.units.flatMap { range in range.samples.map { Unit(sample: $0, repetition: range.repetition) } }
+    }
+
+    private func receive(_ reject: Reject) {
+        if reject.isFatal {
+            end(reject.code == .runFinished ? .left(reason: reject.message) : .rejected(reject))
+        } else {
+            logger.warning("the coordinator rejects", metadata: ["message": "\(reject.message)"])
+        }
+    }
+
+    private func receive(_ welcome: Welcome, _ header: MessageHeader) {
+        guard run == 0 || run == header.run, settings == nil || settings == welcome.settings else {
+            return end(.unable(reason: "the coordinator at \(options.endpoint) now leads another run"))
+        }
+        run = header.run
+        epoch = header.epoch
+        pingInterval = .milliseconds(max(50, welcome.pingIntervalMilliseconds))
+        lostAfter = .milliseconds(max(200, welcome.lostAfterMilliseconds))
+        let dropped = backlog.beginSession(adopted: Set(welcome.adopted))
+        outbox.acknowledge(through: welcome.acknowledgedBatch)
+        logger.info(
+            "in session",
+            metadata: ["session": "\(welcome.session)", "epoch": "\(epoch)", "dropped": "\(dropped.count)"])
+        if phase == .greeting { phase = .working }
+        outbox.beginSession()
+        sendBatches()
+        let isFirst = settings == nil
+        settings = welcome.settings
+        if isFirst { prepare(welcome) }
+    }
+
+    // MARK: - HELLO
+
+    /// The coordinator does not know us: say HELLO, not more than a few times a second.
+    private func greetAgain() {
+        if let lastHello, lastHello.duration(to: .now) < .milliseconds(300) { return }
+        sayHello()
+    }
+
+    func sayHello() {
+        if case .working = phase { phase = .greeting }
+        let held = backlog.held.map { Hello.Held(token: $0.key, units: ranges(of: $0.value)) }
+        let hello = Hello(
+            software: options.software, worker: options.id, boot: boot, host: ProcessInfo.processInfo.hostName,
+            process: Int(ProcessInfo.processInfo.processIdentifier), slots: backlog.slots, held: held,
+            unacknowledged: ranges(of: outbox.unacknowledgedUnits))
+        if send(.hello(hello)) == .sent { lastHello = .now }
+    }
+
+    // MARK: - Time
+
+    func tick() {
+        guard phase != .ended else { return }
+        let now = ContinuousClock.now
+        let silence = lastHeard.duration(to: now)
+        switch phase {
+        case .ended: return
+        case .greeting:
+            let wait = Duration.milliseconds(Int.random(in: 1500...3000))
+            if lastHello.map({ $0.duration(to: now) > wait }) ?? true { sayHello() }
+        case .working, .leaving:
+            if lastPing.duration(to: now) >= pingInterval { ping(now) }
+            if lastFlush.duration(to: now) >= .milliseconds(20) { flush(evenIfSmall: true) }
+        }
+        if silence >= options.coordinatorLostTimeout {
+            return end(.coordinatorLost(unacknowledged: outbox.unacknowledgedUnits.count))
+        }
+        if silence >= lostAfter { lookForCoordinator(now) }
+        if silence >= .seconds(10), lastComplaint.duration(to: now) >= .seconds(10) {
+            lastComplaint = now
+            logger.warning(
+                "no coordinator answers",
+                metadata: [
+                    "endpoint": "\(options.endpoint)", "silent": "\(silence)",
+                    "gives-up-after": "\(options.coordinatorLostTimeout)",
+                ])
+        }
+        if let leavingDeadline, now >= leavingDeadline { giveUpExecuting(reason: "the drain timeout is over") }
+        leaveIfThrough()
+    }
+
+    private func lookForCoordinator(_ now: ContinuousClock.Instant) {
+        let wait = Duration.milliseconds(Int.random(in: 5_000...15_000))
+        guard lastReconnect.duration(to: now) > wait else { return }
+        lastReconnect = now
+        phase = phase == .working ? .greeting : phase
+        do { try socket?.reconnect() } catch {
+            logger.error("cannot connect again", metadata: ["error": "\(error)"])
+        }
+        sayHello()
+    }
+
+    private func ping(_ now: ContinuousClock.Instant) {
+        lastPing = now
+        pings += 1
+        let usage = ProcessUsage.current()
+        send(
+            .ping(
+                Ping(
+                    sequence: pings, started: started, finished: finished,
+                    executing: ranges(
+                        of: backlog.executing.keys.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) }),
+                    creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
+                    residentBytes: usage.residentBytes)))
+    }
+
+    // MARK: - Leaving
+
+    func beginLeaving(reason: String) {
+        guard phase == .working || phase == .greeting else { return }
+        logger.info("leaving", metadata: ["reason": "\(reason)"])
+        phase = .leaving(reason: reason)
+        leavingDeadline = .now + options.drainTimeout
+        giveBack(backlog.withdraw(nil), reason: .asked, message: reason)
+        flush(evenIfSmall: true)
+        leaveIfThrough()
+    }
+
+    func giveUpExecuting(reason: String) {
+        giveBack(backlog.abandonExecuting(), reason: .asked, message: reason)
+        flush(evenIfSmall: true)
+        leavingDeadline = nil
+        // What was finished is worth a moment: the acknowledgement is on its way, or never comes.
+        lastGrace = .now + .seconds(outbox.isEmpty ? 0 : 2)
+        leaveIfThrough()
+    }
+
+    func leaveIfThrough() {
+        guard case .leaving(let reason) = phase, backlog.isEmpty else { return }
+        guard outbox.isEmpty || lastGrace.map({ $0 <= .now }) ?? false else { return }
+        send(.drained(reason: reason))
+        end(.left(reason: reason))
+    }
+
+    // MARK: - Sending
+
+    func raiseCredit() {
+        guard phase == .working, !outbox.isFull, backlog.raiseCredit() else { return }
+        send(.credit(total: backlog.creditTotal))
+    }
+
+    func giveBack(_ units: [Unit], reason: Returned.Reason, message: String = "", evenIfNone: Bool = false) {
+        guard evenIfNone || !units.isEmpty else { return }
+        send(.returned(Returned(units: ranges(of: units), reason: reason, message: message)))
+    }
+
+    /// Sends finished outcomes, in batches that are worth a message.
+    func flush(evenIfSmall: Bool) {
+        if outbox.hasOpen, evenIfSmall || outbox.isOpenBatchLarge {
+            lastFlush = .now
+            outbox.close()
+            if !outbox.isFull { _ = backlog.raiseCredit() }
+        }
+        sendBatches()
+    }
+
+    /// Sends the batches that were not sent in this session; what does not go out now is tried again soon.
+    private func sendBatches() {
+        guard phase != .greeting else { return }
+        while let batch = outbox.nextUnsent {
+            let message = OutcomeBatch(
+                batch: batch.number, count: batch.units.count, creditTotal: backlog.creditTotal, block: batch.block)
+            guard send(.outcomes(message)) == .sent else { return }
+            outbox.markSent(batch.number)
+        }
+    }
+
+    @discardableResult
+    func send(_ message: FromWorker) -> Delivery {
+        socket?.send(message, run: run, epoch: epoch) ?? .unreachable
+    }
+}

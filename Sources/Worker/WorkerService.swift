@@ -1,0 +1,238 @@
+import Foundation
+import Logging
+import Models
+import Outcomes
+import Questions
+import Reasoning
+import Runs
+import Synchronization
+import Transport
+
+/// How a worker runs.
+public struct WorkerOptions: Sendable {
+    /// Where the coordinator is.
+    public var endpoint: String
+    /// The worker's id: unique in the run.
+    public var id: String
+    /// Samples that it runs at once. From 1.
+    public var slots: Int
+    /// Without a coordinator for so long, it gives up.
+    public var coordinatorLostTimeout: Duration = .seconds(600)
+    /// Asked to stop, it finishes what it runs within this time.
+    public var drainTimeout: Duration = .seconds(600)
+    /// The version of Linnet that is told to the coordinator.
+    public var software: String
+
+    /// Options for a worker.
+    public init(endpoint: String, id: String, slots: Int, software: String) {
+        self.endpoint = endpoint
+        self.id = id
+        self.slots = slots
+        self.software = software
+    }
+}
+
+/// How a worker ended.
+public enum WorkerEnd: Sendable, Equatable {
+    /// The run is over, or the worker was asked to leave; everything it finished is in the ledger.
+    case left(reason: String)
+    /// No coordinator for too long; outcomes that were never acknowledged are lost with this worker, and only those.
+    case coordinatorLost(unacknowledged: Int)
+    /// The coordinator does not want it.
+    case rejected(Reject)
+    /// It cannot do the run's work.
+    case unable(reason: String)
+}
+
+/// What makes the model that a run asks for.
+public typealias ModelMaker = @Sendable (RunSettings, QuestionSetHeader) async throws -> any Model
+
+/// Takes leases from the coordinator, runs them in its slots, and keeps what it finished until the ledger has it.
+///
+/// The actor's executor is the thread that owns the socket. Samples run elsewhere, in one task a slot, which take and
+/// hand back several fast samples at a time.
+public actor WorkerService {
+    /// The thread that owns the socket and this actor.
+    public nonisolated let loop: SocketLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    let options: WorkerOptions
+    let logger: Logger
+    let makeModel: ModelMaker
+    let boot = UInt64.random(in: 1...UInt64.max)
+
+    var socket: DealerSocket?
+    var backlog: Backlog
+    var outbox = Outbox()
+    var phase = Phase.greeting
+    /// Zero until the first WELCOME.
+    var run: UInt64 = 0
+    var epoch: UInt32 = 0
+    var settings: String?
+    var pingInterval = Duration.seconds(2)
+    var lostAfter = Duration.seconds(60)
+    var lastHeard = ContinuousClock.now
+    var lastHello: ContinuousClock.Instant?
+    var lastReconnect = ContinuousClock.now
+    var lastPing = ContinuousClock.now
+    var lastFlush = ContinuousClock.now
+    var lastComplaint = ContinuousClock.now
+    var pings: UInt64 = 0
+    var started: UInt64 = 0
+    var finished: UInt64 = 0
+    var leavingDeadline: ContinuousClock.Instant?
+    /// After giving up what runs: until when acknowledgements are waited for.
+    var lastGrace: ContinuousClock.Instant?
+    private var idleSlots: [CheckedContinuation<[WorkItem], Never>] = []
+    private var slots: [Task<Void, Never>] = []
+    private var ending: WorkerEnd?
+    private var waiters: [CheckedContinuation<WorkerEnd, Never>] = []
+
+    /// What the worker does.
+    enum Phase: Equatable {
+        /// Looks for the coordinator, or waits for its WELCOME.
+        case greeting
+        /// In a session.
+        case working
+        /// Finishes what it runs, then leaves.
+        case leaving(reason: String)
+        case ended
+    }
+
+    /// Makes a worker. Nothing happens before `start()`.
+    ///
+    /// - Throws: `TransportError` when the machine refuses a thread or a context.
+    public init(options: WorkerOptions, logger: Logger, makeModel: @escaping ModelMaker) throws(TransportError) {
+        self.options = options
+        self.logger = logger
+        self.makeModel = makeModel
+        backlog = Backlog(slots: max(1, options.slots))
+        loop = try SocketLoop(name: "worker")
+    }
+
+    /// Connects and begins to look for the coordinator.
+    ///
+    /// - Throws: `TransportError` when the endpoint is none.
+    public func start() throws {
+        let socket = try DealerSocket(on: loop)
+        socket.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.receive(arrivals) } }
+        try socket.connect(to: options.endpoint)
+        self.socket = socket
+        let now = ContinuousClock.now
+        (lastHeard, lastReconnect, lastComplaint) = (now, now, now)
+        loop.every(.milliseconds(20)) { [weak self] in self?.assumeIsolated { $0.tick() } }
+        sayHello()
+    }
+
+    /// Waits for the worker's end. The socket is closed by then.
+    public func ended() async -> WorkerEnd {
+        if phase == .ended, let ending { return ending }
+        return await withCheckedContinuation { waiters.append($0) }
+    }
+
+    /// Asks the worker to finish what it runs and to leave. A second call gives back what it runs and leaves at once.
+    public func leave(reason: String) {
+        switch phase {
+        case .ended: return
+        case .greeting where settings == nil: end(.left(reason: reason))
+        case .greeting, .working: beginLeaving(reason: reason)
+        case .leaving: giveUpExecuting(reason: reason)
+        }
+    }
+
+    /// Ends the thread. Call after `ended()`; the actor cannot be used afterwards.
+    public nonisolated func shutDown() async { await loop.stop() }
+
+    func end(_ end: WorkerEnd) {
+        guard phase != .ended else { return }
+        phase = .ended
+        ending = end
+        if run != 0 { send(.bye(reason: "\(end)")) }
+        for slot in slots { slot.cancel() }
+        for slot in idleSlots { slot.resume(returning: []) }
+        idleSlots = []
+        socket?.close()
+        for waiter in waiters { waiter.resume(returning: end) }
+        waiters = []
+    }
+
+    // MARK: - Slots
+
+    /// Makes the model and starts the slots.
+    func prepare(_ welcome: Welcome) {
+        let makeModel = makeModel
+        slots.append(
+            Task.detached {
+                do {
+                    let settings = try RunSettings(json: welcome.settings)
+                    let header = try welcome.header.withUnsafeBytes { bytes throws(QuestionSetError) in
+                        try SealedHeader(serialized: bytes).header
+                    }
+                    let model = try await makeModel(settings, header)
+                    let context = ExaminationContext(
+                        header: header, strategy: settings.strategy, runSeed: settings.seed,
+                        rewards: try Rewards(weights: settings.rewardWeights), parser: settings.parser)
+                    let runner = SampleRunner(model: model, context: context)
+                    await self.startSlots(runner)
+                } catch {
+                    await self.end(.unable(reason: "\(error)"))
+                }
+            })
+    }
+
+    private func startSlots(_ runner: SampleRunner) {
+        guard phase != .ended else { return }
+        logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
+        for _ in 0..<backlog.slots {
+            slots.append(
+                Task.detached {
+                    while true {
+                        let items = await self.next()
+                        if items.isEmpty { return }
+                        await self.finish(await runner.run(items))
+                    }
+                })
+        }
+        raiseCredit()
+    }
+
+    /// Waits for a slot's next samples; none when the worker leaves.
+    private func next() async -> [WorkItem] {
+        if phase == .ended { return [] }
+        let items = takeItems()
+        if !items.isEmpty { return items }
+        return await withCheckedContinuation { idleSlots.append($0) }
+    }
+
+    private func takeItems() -> [WorkItem] {
+        guard !backlog.queue.isEmpty else { return [] }
+        let items = backlog.take()
+        started += UInt64(items.count)
+        return items
+    }
+
+    /// Hands waiting samples to idle slots.
+    func feedSlots() {
+        while !idleSlots.isEmpty {
+            let items = takeItems()
+            guard !items.isEmpty else { return }
+            idleSlots.removeFirst().resume(returning: items)
+        }
+    }
+
+    private func finish(_ result: SampleRunner.Result) async {
+        // After giving up, what the slots ran belongs to others.
+        guard phase != .ended, lastGrace == nil else { return }
+        backlog.finish(result.finished, seconds: result.seconds)
+        backlog.finish(result.unanswered, seconds: 0)
+        finished += UInt64(result.finished.count)
+        outbox.add(result.finished, serialized: result.outcomes)
+        if let cause = result.cause {
+            giveBack(result.unanswered + backlog.withdraw(nil), reason: .modelAway, message: cause.description)
+        }
+        flush(evenIfSmall: backlog.queue.isEmpty && backlog.executing.isEmpty)
+        raiseCredit()
+        leaveIfThrough()
+        if result.cause != nil { try? await Task.sleep(for: .seconds(1)) }  // Ends early only when we end.
+    }
+}
