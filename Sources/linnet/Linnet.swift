@@ -8,7 +8,10 @@ struct Linnet: AsyncParsableCommand {
         commandName: "linnet",
         abstract: "Asks vision-language models taxonomic questions, on as many machines as you have.",
         version: Versions.text,
-        subcommands: [QuestionsCommand.self])
+        subcommands: [
+            EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            QuestionsCommand.self,
+        ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.
     static func main() async {

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Coordinator
+import Foundation
+import Questions
+import Transport
+
+/// `linnet coordinator`: leads a run whose workers run elsewhere.
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Leads a run for workers that connect from anywhere. Started again, it goes on.")
+
+    @OptionGroup var run: RunOptions
+
+    @Option(
+        help: "Where workers connect: tcp://127.0.0.1:5555, tcp://*:5555, ipc:///path. A port of * takes a free one.")
+    var bind = "tcp://127.0.0.1:5555"
+
+    @Flag(help: "Bind past loopback without encryption: anyone who reaches the port can take part.")
+    var insecurePlaintext = false
+
+    @OptionGroup var timing: TimingOptions
+    @OptionGroup var talk: TalkOptions
+
+    func run() async throws {
+        guard Endpoint.isLoopback(bind) || insecurePlaintext else {
+            throw UserError(
+                "refusing to bind '\(bind)': past loopback anyone who reaches the port could take part. "
+                    + "Bind tcp://127.0.0.1:PORT, or give --insecure-plaintext on a network you trust.")
+        }
+        var options = CoordinatorOptions(endpoint: bind, software: Versions.linnet)
+        timing.apply(to: &options)
+        options.failureThreshold = run.failOnError
+        let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
+        let coordinator = session.coordinator
+        let endpoint = try await coordinator.start()
+        if !talk.quiet {
+            let text = "listening at \(endpoint); start workers with 'linnet worker --connect \(endpoint)'\n"
+            FileHandle.standardError.write(Data(text.utf8))
+        }
+        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
+        let watch = RunWatch(coordinator: coordinator, title: session.set.header.name, quiet: talk.quiet)
+        let watching = Task { await watch.run() }
+        let end = await coordinator.ended()
+        watching.cancel()
+        await watching.value
+        withExtendedLifetime(signals) {}
+        await coordinator.shutDown()
+        try end.check(directory: run.directory)
+    }
+}

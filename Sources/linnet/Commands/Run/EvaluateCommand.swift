@@ -1,0 +1,95 @@
+import ArgumentParser
+import Coordinator
+import Foundation
+import Logging
+import Questions
+import Transport
+
+/// `linnet evaluate`: coordinator and workers on this machine.
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Asks a question set on this machine: a coordinator and worker processes.")
+
+    @OptionGroup var run: RunOptions
+    @OptionGroup var local: LocalOptions
+    @OptionGroup var timing: TimingOptions
+    @OptionGroup var talk: TalkOptions
+
+    func run() async throws {
+        let logger = talk.logger("coordinator")
+        var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
+        timing.apply(to: &options)
+        options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
+        options.failureThreshold = run.failOnError
+        let session = try RunSession.open(run, coordinator: options, logger: logger)
+        try await LocalRun(session: session, local: local, talk: talk, directory: run.directory).run()
+    }
+}
+
+/// Workers on this machine.
+struct LocalOptions: ParsableArguments {
+    @Option(help: "Worker processes.")
+    var workers = 2
+
+    @Option(help: "Samples that each worker runs at once.")
+    var slots = 1
+
+    func validate() throws {
+        guard (1...1024).contains(workers) else {
+            throw ValidationError("--workers is \(workers); it is a number from 1 to 1024")
+        }
+        guard (1...4096).contains(slots) else {
+            throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
+        }
+    }
+
+    /// A Unix socket under the system's temporary directory, whose path is short enough whatever the run's is.
+    var endpoint: String {
+        "ipc:///tmp/linnet-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: 0...UInt16.max)).link"
+    }
+}
+
+/// A run with its workers on this machine, from start to end.
+struct LocalRun {
+    let session: RunSession
+    let local: LocalOptions
+    let talk: TalkOptions
+    let directory: String
+
+    func run() async throws {
+        let coordinator = session.coordinator
+        let endpoint = try await coordinator.start()
+        let plan = WorkerFleet.Plan(
+            executable: try Self.executable(), endpoint: endpoint, slots: local.slots, count: local.workers,
+            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"))
+        let fleet = WorkerFleet(
+            plan: plan, logger: talk.logger("workers"),
+            onDeath: { worker in Task { await coordinator.workerDied(worker) } },
+            onHopeless: { status in
+                Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }
+            })
+        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
+        let watch = RunWatch(coordinator: coordinator, title: session.set.header.name, quiet: talk.quiet)
+        if await !coordinator.isEnded { try fleet.start() }
+        let watching = Task { await watch.run() }
+        let end = await coordinator.ended()
+        await fleet.stop()
+        watching.cancel()
+        await watching.value
+        withExtendedLifetime(signals) {}
+        await coordinator.shutDown()
+        try end.check(directory: directory)
+    }
+
+    private static func executable() throws -> String {
+        do {
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        } catch {
+            guard let path = Bundle.main.executablePath else {
+                throw UserError("cannot tell where this program's file is, to start workers from it")
+            }
+            return path
+        }
+    }
+}

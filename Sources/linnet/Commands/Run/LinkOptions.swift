@@ -1,0 +1,49 @@
+import ArgumentParser
+import Coordinator
+import Foundation
+import Logging
+
+/// How long things may take; the same options wherever a coordinator runs.
+struct TimingOptions: ParsableArguments {
+    @Option(help: "Seconds after which a worker that finishes nothing loses its samples.")
+    var progressTimeout = 600.0
+
+    @Option(help: "Seconds without a word after which a worker is taken for lost.")
+    var lostAfter = 60.0
+
+    @Option(help: "Seconds that workers have to finish what they run when the run stops.")
+    var drainTimeout = 30.0
+
+    func validate() throws {
+        for (name, value) in [
+            ("progress-timeout", progressTimeout), ("lost-after", lostAfter), ("drain-timeout", drainTimeout),
+        ] where !(value > 0 && value < 1e9) {
+            throw ValidationError("--\(name) is \(value); it is a number of seconds above 0")
+        }
+    }
+
+    func apply(to options: inout CoordinatorOptions) {
+        options.policy.progressTimeout = .seconds(progressTimeout)
+        options.policy.lostAfter = .seconds(lostAfter)
+        options.policy.quietAfter = .seconds(min(15, lostAfter / 2))
+        options.pingInterval = .seconds(min(2, lostAfter / 10))
+        options.drainTimeout = .seconds(drainTimeout)
+    }
+}
+
+/// What is told while a run goes on.
+struct TalkOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
+    @Option(help: "Log from this level on: trace, debug, info, notice, warning, error.")
+    var logLevel: Logger.Level?
+
+    func logger(_ label: String) -> Logger {
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel ?? (quiet ? .error : .warning)
+        return logger
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Outcomes
+import Questions
+import Reasoning
+import Runs
+
+/// What decides a run's outcomes: the same options on `evaluate` and `coordinator`.
+struct RunOptions: ParsableArguments {
+    @Argument(help: "The question set.")
+    var set: String
+
+    @Option(help: "What answers: null or embedding.")
+    var model: ModelKind = .embedding
+
+    @Option(help: "How levels are asked: \(Strategy.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var strategy: Strategy = .independent
+
+    @Option(name: .customLong("run"), help: "The run's directory; made when it is not there.")
+    var directory: String
+
+    @Option(help: "Seeds whatever is random.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How often each sample is asked.")
+    var repeats = 1
+
+    @Option(help: "Ask only so many samples: a seeded choice, the same share of every leaf.")
+    var limit: Int?
+
+    @Option(help: "Where relative image paths start.")
+    var imageRoot = ""
+
+    @Option(help: "How hard the embedding model's pictures are: noise added to their features, 0 or more.")
+    var difficulty: Double?
+
+    @Option(name: .customLong("null-delay"), help: "Milliseconds that the null model takes for each request.")
+    var nullDelayMilliseconds = 0
+
+    @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
+    var failOnError: Double?
+
+    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }
+
+    func validate() throws {
+        guard repeats >= 1 else { throw ValidationError("--repeats is \(repeats); ask each sample at least once") }
+        if let limit, limit < 1 { throw ValidationError("--limit is \(limit); ask at least one sample") }
+        if let difficulty, !(difficulty >= 0) {
+            throw ValidationError("--difficulty is \(difficulty); it is 0 or more")
+        }
+        if let failOnError, !(0...1).contains(failOnError) {
+            throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
+        }
+        guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
+    }
+
+    var settings: RunSettings {
+        let chosen: ModelSettings
+        switch model {
+        case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
+        case .embedding:
+            var embedding = EmbeddingSettings()
+            if let difficulty { embedding.difficulty = difficulty }
+            chosen = .embedding(embedding)
+        }
+        let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
+        return RunSettings(
+            model: chosen, strategy: strategy, seed: seed, repeats: repeats, limit: limit, imageRoot: root)
+    }
+}
+
+extension Strategy: ExpressibleByArgument {}

@@ -1,0 +1,70 @@
+import Coordinator
+import Foundation
+import Ledger
+import Logging
+import Questions
+import Runs
+
+/// One coordinator over one run's directory, from opening it to its end.
+struct RunSession {
+    let set: QuestionSetFile
+    let ledger: RunLedger
+    let coordinator: CoordinatorService
+
+    /// Opens a run, new or old, and the coordinator over it. Nothing is bound yet.
+    static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
+        let set = try QuestionSetFile(path: run.set)
+        let settings = run.settings
+        let ledger = try RunLedger.openForRun(
+            RunDirectory(run.directory), settings: settings, set: QuestionSetReference(set))
+        return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
+    }
+
+    /// Opens a run that was begun before, with the settings and the set that its ledger names.
+    static func resume(_ directory: String, set path: String?, coordinator options: CoordinatorOptions, logger: Logger)
+        throws -> RunSession
+    {
+        let ledger = try RunLedger.openForResume(RunDirectory(directory))
+        let set = try ledger.set.open(at: path)
+        return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
+    }
+
+    private init(set: QuestionSetFile, ledger: RunLedger, options: CoordinatorOptions, logger: Logger) throws {
+        self.set = set
+        self.ledger = ledger
+        let settings = ledger.settings
+        var chosen: [Int]?
+        if let limit = settings.limit, limit < set.count {
+            chosen = try Self.stratifiedChoice(of: limit, from: set, seed: settings.seed)
+        }
+        let work = WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
+        coordinator = try CoordinatorService(options: options, set: set, ledger: ledger, work: work, logger: logger)
+    }
+
+    private static func stratifiedChoice(of limit: Int, from set: QuestionSetFile, seed: UInt64) throws -> [Int] {
+        var choice = StratifiedSample(seed: seed)
+        try set.forEachSample { _, sample in choice.append(stratum: sample.label) }
+        return choice.indices(limit: limit)
+    }
+}
+
+extension RunEnd {
+    /// The exit status that the end of a run means, and what to tell.
+    func check(directory: String) throws {
+        switch self {
+        case .complete: return
+        case .stopped(let reason):
+            throw StoppedRun(
+                status: .resumable, description: "stopped: \(reason); go on with 'linnet resume \(directory)'")
+        case .tooManyFailures(let failed, let finished):
+            throw StoppedRun(
+                status: .failureThreshold,
+                description: "stopped: \(failed) of \(finished) samples failed; mend the cause, then go on with "
+                    + "'linnet resume \(directory)'")
+        case .broken(let reason):
+            throw StoppedRun(
+                status: .resumable,
+                description: "stopped: \(reason); mend the cause, then go on with 'linnet resume \(directory)'")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Models
+import Transport
+import Worker
+
+/// `linnet worker`: runs samples for a coordinator.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Runs samples for a coordinator until its run is over.")
+
+    @Option(help: "Where the coordinator is: tcp://HOST:PORT or ipc:///path.")
+    var connect: String
+
+    @Option(help: "The worker's id, unique in the run. Default: host, process and a random number.")
+    var id: String?
+
+    @Option(help: "Samples that run at once.")
+    var slots = 1
+
+    @Option(help: "Seconds without a coordinator after which the worker gives up.")
+    var coordinatorLostTimeout = 600.0
+
+    @Flag(help: "Leave when standard input ends: whoever started this worker is gone.")
+    var supervised = false
+
+    @Flag(help: "Connect past loopback without encryption.")
+    var insecurePlaintext = false
+
+    @OptionGroup var talk: TalkOptions
+
+    func validate() throws {
+        guard (1...4096).contains(slots) else {
+            throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
+        }
+        guard coordinatorLostTimeout > 0, coordinatorLostTimeout < 1e9 else {
+            throw ValidationError("--coordinator-lost-timeout is \(coordinatorLostTimeout); it is a number of seconds")
+        }
+    }
+
+    func run() async throws {
+        guard Endpoint.isLoopback(connect) || insecurePlaintext else {
+            throw UserError(
+                "refusing to connect to '\(connect)' without encryption; give --insecure-plaintext on a network you trust"
+            )
+        }
+        let process = ProcessInfo.processInfo
+        let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
+        var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
+        options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
+        let worker = try WorkerService(options: options, logger: talk.logger(name)) { settings, header in
+            try await ModelCatalogue.makeModel(settings, header)
+        }
+        try await worker.start()
+        let signals = Signals { name in Task { await worker.leave(reason: name) } }
+        if supervised { Self.leaveWhenInputEnds(worker) }
+        let end = await worker.ended()
+        withExtendedLifetime(signals) {}
+        await worker.shutDown()
+        switch end {
+        case .left: return
+        case .coordinatorLost(let unacknowledged):
+            throw StoppedRun(
+                status: .resumable,
+                description: "no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; "
+                    + "\(unacknowledged) finished samples were never acknowledged and will be asked again")
+        case .rejected(let reject): throw UserError("the coordinator rejects this worker: \(reject.message)")
+        case .unable(let reason): throw UserError("this worker cannot work: \(reason)")
+        }
+    }
+
+    private static func leaveWhenInputEnds(_ worker: WorkerService) {
+        let thread = Thread {
+            var byte: UInt8 = 0
+            while true {
+                let got = read(0, &byte, 1)
+                if got == 0 || (got < 0 && errno != EINTR) { break }
+            }
+            Task {
+                await worker.leave(reason: "whoever started this worker is gone")
+                await worker.leave(reason: "whoever started this worker is gone")
+            }
+        }
+        thread.start()
+    }
+}
