@@ -111,7 +111,12 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Ledger", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Taxonomies", "TestSupport",
+                "WireFormat",
+            ], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["linnet", "TestSupport"], swiftSettings: strict),
     ]

@@ -9,8 +9,8 @@ struct Linnet: AsyncParsableCommand {
         abstract: "Asks vision-language models taxonomic questions, on as many machines as you have.",
         version: Versions.text,
         subcommands: [
-            EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            QuestionsCommand.self,
+EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            QuestionsCommand.self, DigestCommand.self, ExportCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.

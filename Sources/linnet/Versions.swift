@@ -1,3 +1,5 @@
+import Ledger
+
 /// What `linnet --version` prints: everything that a report of a fault should name.
 enum Versions {
     /// Linnet's own version.
@@ -10,6 +12,7 @@ enum Versions {
         """
         Linnet \(linnet)
         link protocol \(link)
+        SQLite \(RunLedger.sqliteVersion)
         """
     }
 }

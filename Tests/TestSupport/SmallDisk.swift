@@ -2,8 +2,8 @@ import Foundation
 
 /// A file system of a few megabytes that can be filled up. It goes away with its owner.
 public final class SmallDisk: Sendable {
-    /// Whether this process may mount one; told once.
-    public static let isAvailable: Bool = (try? SmallDisk(megabytes: 1)) != nil  // Else the tests say that they are skipped.
+    /// Whether this process may mount one. Where it may not, tests say that they are skipped.
+    public static let isAvailable: Bool = (try? SmallDisk(megabytes: 1)) != nil  // Its reason does not matter.
 
     private struct Refused: Error {}
 

@@ -1,0 +1,111 @@
+import Ledger
+import Outcomes
+import Questions
+
+/// One sample with what came of it: what all exports write.
+struct ExportRecord {
+    /// One asked level with its answer; without one when the sample failed as a whole.
+    struct AnsweredLevel {
+        var level: Level
+        var rank: String
+        var answer: LevelAnswer?
+
+        /// `choice`, or why there is none: a level that nobody answered is an `error`.
+        var reading: String { (answer?.reading.kind ?? .error).name }
+        var letter: String? { answer?.reading.letter }
+        /// What the model wrote; nil when it wrote nothing.
+        var text: String? { answer?.completion?.text }
+
+        /// The name behind the letter; nil when there is no such choice.
+        var chosen: String? {
+            guard let choice = answer?.reading.choice, level.choices.indices.contains(choice) else { return nil }
+            return level.choices[choice]
+        }
+    }
+
+    var sample: Sample
+    var outcome: Outcome
+    var isQuarantined: Bool
+    var levels: [AnsweredLevel]
+
+    /// - Throws: `QuestionSetError`, `ExportError`; `WireError` when the entry is no outcome.
+    init(_ entry: LedgerEntry, _ samples: SampleReader) throws {
+        switch entry {
+        case .outcome(let record):
+            outcome = try Outcome(serialized: record)
+            isQuarantined = false
+        case .quarantined(let verdict):
+            outcome = Outcome(sample: verdict.sample, repetition: verdict.repetition, failure: verdict.failure)
+            isQuarantined = true
+        }
+        sample = try samples.sample(at: outcome.sample)
+        let header = samples.set.header
+        let answers = outcome.failure == nil ? outcome.levels : []
+        levels = sample.askedLevels(from: header.firstScoredLevel).map { level in
+            AnsweredLevel(
+                level: level, rank: header.rank(ofLevel: level.number),
+                answer: answers.first { $0.number == level.number })
+        }
+    }
+}
+
+extension JSONText {
+    mutating func append(_ record: ExportRecord) {
+        line { text in
+            text.member("id", record.sample.id)
+            text.member("image", record.sample.image)
+            text.member("label", record.sample.label)
+            text.member("split", record.sample.split)
+            text.member("repetition", record.outcome.repetition)
+            text.list("levels", record.levels) { text, level in text.element { $0.append(level) } }
+            if let leaf = record.outcome.leaf { text.object("leaf") { $0.append(leaf) } }
+            text.failure(record.outcome.failure)
+            if record.isQuarantined { text.member("quarantined", true) }
+        }
+    }
+
+    private mutating func append(_ answered: ExportRecord.AnsweredLevel) {
+        member("number", answered.level.number)
+        member("rank", answered.rank)
+        list("choices", answered.level.choices) { $0.element($1) }
+        member("gold", answered.level.goldName)
+        member("gold_letter", Reading.letter(of: answered.level.gold))
+        member("letter", answered.letter)
+        member("reading", answered.reading)
+        member("rule", answered.answer?.reading.rule.name)
+        if answered.answer?.reading.isConflict == true { member("conflict", true) }
+        member("text", answered.text)
+        if let probability = answered.answer?.completion?.logProbability { member("log_probability", probability) }
+        rewards(answered.answer?.rewards ?? [])
+        failure(answered.answer?.failure)
+    }
+
+    private mutating func append(_ leaf: LeafAnswer) {
+        member("name", leaf.leaf.isEmpty ? nil : leaf.leaf)
+        member("known", leaf.isKnown)
+        member("reading", leaf.kind.name)
+        list("path", leaf.path) { text, step in
+            text.element {
+                $0.member("level", step.level)
+                $0.member("name", step.name)
+            }
+        }
+        member("text", leaf.completion?.text)
+        rewards(leaf.rewards)
+        failure(leaf.failure)
+    }
+
+    private mutating func rewards(_ rewards: [Reward]) {
+        object("rewards") { text in
+            for reward in rewards { text.member(reward.component.name, reward.score) }
+        }
+    }
+
+    private mutating func failure(_ failure: Failure?) {
+        guard let failure else { return member("failure", nil) }
+        object("failure") { text in
+            text.member("kind", failure.kind.name)
+            text.member("message", failure.message)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// Writes JSON into a buffer, value after value, with the commas where they belong (RFC 8259).
+struct JSONText {
+    /// What was written so far, UTF-8.
+    private(set) var bytes: [UInt8] = []
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Forgets what was written and keeps the memory.
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// An object on its own line.
+    mutating func line(_ members: (inout JSONText) -> Void) {
+        open("{", members)
+        bytes.append(contentsOf: "}\n".utf8)
+    }
+
+    mutating func object(_ key: String, _ members: (inout JSONText) -> Void) {
+        self.key(key)
+        open("{", members)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    mutating func list<Elements: Sequence>(
+        _ key: String, _ elements: Elements, _ element: (inout JSONText, Elements.Element) -> Void
+    ) {
+        self.key(key)
+        open("[") { text in
+            for value in elements { element(&text, value) }
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// An object within a list.
+    mutating func element(_ members: (inout JSONText) -> Void) {
+        separate()
+        open("{", members)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// A string within a list.
+    mutating func element(_ value: String) {
+        separate()
+        string(value)
+    }
+
+    /// A string; null when there is none.
+    mutating func member(_ key: String, _ value: String?) {
+        self.key(key)
+        if let value { string(value) } else { bytes.append(contentsOf: "null".utf8) }
+    }
+
+    mutating func member(_ key: String, _ value: Int) {
+        self.key(key)
+        bytes.append(contentsOf: "\(value)".utf8)
+    }
+
+    mutating func member(_ key: String, _ value: Bool) {
+        self.key(key)
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    /// In as many digits as it takes to read the same number back; null for what JSON has no number for.
+    mutating func member(_ key: String, _ value: Float) {
+        self.key(key)
+        bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
+    }
+
+    /// In as many digits as it takes to read the same number back; null for what JSON has no number for.
+    mutating func member(_ key: String, _ value: Double) {
+        self.key(key)
+        bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
+    }
+
+    private mutating func open(_ bracket: Unicode.Scalar, _ content: (inout JSONText) -> Void) {
+        bytes.append(UInt8(ascii: bracket))
+        content(&self)
+    }
+
+    private mutating func key(_ key: String) {
+        separate()
+        string(key)
+        bytes.append(contentsOf: ": ".utf8)
+    }
+
+    private mutating func separate() {
+        guard let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "[") else { return }
+        bytes.append(contentsOf: ", ".utf8)
+    }
+
+    private mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(Self.digits[Int(byte >> 4)])
+                bytes.append(Self.digits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Ledger
+import Reports
+import Runs
+
+extension RunExport.Format: ExpressibleByArgument {}
+
+/// `linnet export`: a run's answers for other programs.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Writes a run's answers as a file, sample by sample.")
+
+    @Argument(help: "The run's directory.")
+    var directory: String
+
+    @Option(help: "How it is written.")
+    var format: RunExport.Format
+
+    @Option(name: .shortAndLong, help: "Where to write it.")
+    var output: String
+
+    @Option(name: .customLong("set"), help: "The run's question set, when it has moved.")
+    var set: String?
+
+    func run() throws {
+        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        let set = try ledger.set.open(at: set)
+        let count = try RunExport.run(ledger, set, as: format, to: output)
+        print("\(output): \(count) samples")
+    }
+}
