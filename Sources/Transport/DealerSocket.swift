@@ -35,6 +35,7 @@ public final class DealerSocket: LoopSocket {
     /// - Throws: `TransportError.badEndpoint`, `.closed`.
     public func connect(to endpoint: String) throws(TransportError) {
         loop.checkIsolated()
+        try Endpoint.check(endpoint)
         disconnect()
         guard zmq_connect(core.handle, endpoint) == 0 else { throw .last("zmq_connect", endpoint: endpoint) }
         self.endpoint = endpoint

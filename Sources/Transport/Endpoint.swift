@@ -19,11 +19,32 @@ public enum Endpoint {
         return bytes == [UInt8](repeating: 0, count: 15) + [1] || isMapped && bytes[12] == 127
     }
 
+    /// What is wrong with the form of an endpoint, if anything: libzmq takes port 99999 for 34463.
+    static func check(_ endpoint: String) throws(TransportError) {
+        if endpoint.hasPrefix("ipc://") || endpoint.hasPrefix("inproc://") { return }
+        guard endpoint.hasPrefix("tcp://") else { throw .badEndpoint(endpoint, why: "its transport is not known") }
+        guard let (host, port) = tcpParts(endpoint), !host.isEmpty else {
+            throw .badEndpoint(endpoint, why: "a host or a port is missing")
+        }
+        guard port == "*" || UInt16(port) != nil else {
+            throw .badEndpoint(endpoint, why: "'\(port)' is not a port from 1 to 65535")
+        }
+    }
+
+    /// `requested` with the port that the socket found: libzmq spells hosts in its own way, such as [::ffff:127.0.0.1].
+    static func bound(_ requested: String, as found: String) -> String {
+        guard let (host, _) = tcpParts(requested), let (_, port) = tcpParts(found) else { return found }
+        return "tcp://\(host):\(port)"
+    }
+
     /// The host of `tcp://HOST:PORT`, brackets included.
-    private static func tcpHost(_ endpoint: String) -> String? {
+    private static func tcpHost(_ endpoint: String) -> String? { tcpParts(endpoint)?.host }
+
+    private static func tcpParts(_ endpoint: String) -> (host: String, port: String)? {
         guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { return nil }
         let start = endpoint.index(endpoint.startIndex, offsetBy: 6)
-        return start <= colon ? String(endpoint[start..<colon]) : nil
+        guard start <= colon else { return nil }
+        return (String(endpoint[start..<colon]), String(endpoint[endpoint.index(after: colon)...]))
     }
 
     /// Whether a program listens on the Unix socket of an `ipc:` endpoint; false for other transports.

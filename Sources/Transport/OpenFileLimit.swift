@@ -8,6 +8,12 @@ public struct OpenFileLimit: Hashable, Sendable {
     /// How far the process may raise it.
     public var hard: Int
 
+    /// Makes a limit.
+    public init(soft: Int, hard: Int) {
+        self.soft = soft
+        self.hard = hard
+    }
+
     /// What the system says now.
     public static var current: OpenFileLimit {
         var limit = rlimit()

@@ -35,16 +35,11 @@ public final class RouterSocket: LoopSocket {
     @discardableResult
     public func bind(to endpoint: String) throws(TransportError) -> String {
         loop.checkIsolated()
+        try Endpoint.check(endpoint)
         // libzmq would take a Unix socket away from the program that listens on it.
         if Endpoint.isListening(endpoint) { throw .addressInUse(endpoint) }
         guard zmq_bind(core.handle, endpoint) == 0 else { throw .last("zmq_bind", endpoint: endpoint) }
-        var length = 1_024
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { text in
-            guard zmq_getsockopt(core.handle, ZMQ_LAST_ENDPOINT, text.baseAddress, &length) == 0,
-                let start = text.baseAddress
-            else { return endpoint }
-            return String(cString: start)
-        }
+        return Endpoint.bound(endpoint, as: core.lastEndpoint ?? endpoint)
     }
 
     /// Sets who gets what comes in: called on the loop with at most 256 messages at a time, in the order of each peer.

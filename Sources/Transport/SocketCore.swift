@@ -17,7 +17,8 @@ final class SocketCore {
     init(type: Int32, on loop: SocketLoop, frames: Int, limits: LinkLimits) throws(TransportError) {
         loop.checkIsolated()
         incoming = FrameSlots(count: frames)
-        guard let handle = zmq_socket(loop.context, type) else { throw .last("zmq_socket") }
+        guard let context = loop.context else { throw .closed }
+        guard let handle = zmq_socket(context, type) else { throw .last("zmq_socket") }
         self.handle = handle
         do throws(TransportError) {
             try set(ZMQ_MAXMSGSIZE, Int64(limits.frameBytes))
@@ -44,6 +45,15 @@ final class SocketCore {
     func set<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) throws(TransportError) {
         let code = withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
         if code != 0 { throw .last("zmq_setsockopt(\(option))") }
+    }
+
+    /// What the socket was bound to last, in libzmq's spelling.
+    var lastEndpoint: String? {
+        var length = 1_024
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length) { text in
+            guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, text.baseAddress, &length) == 0 else { return nil }
+            return text.baseAddress.map { String(cString: $0) }
+        }
     }
 
     func close() {

@@ -32,9 +32,9 @@ public final class SocketLoop: SerialExecutor {
     private let afterlife: DispatchQueue
     private static let afterlifeKey = DispatchSpecificKey<ObjectIdentifier>()
 
-    /// libzmq's contexts may be used from every thread.
-    nonisolated(unsafe) let context: UnsafeMutableRawPointer
-    // The thread alone touches these; everyone else is stopped by `checkIsolated()`.
+    // Whoever is on the loop alone touches these; everyone else is stopped by `checkIsolated()`.
+    /// Nil once the loop has ended.
+    nonisolated(unsafe) private(set) var context: UnsafeMutableRawPointer?
     nonisolated(unsafe) private var sockets: [any LoopSocket] = []
     nonisolated(unsafe) private var pollItems: [zmq_pollitem_t] = []
     nonisolated(unsafe) private var timers: [LoopTimer] = []
@@ -58,7 +58,7 @@ public final class SocketLoop: SerialExecutor {
         pollItems = [zmq_pollitem_t(socket: nil, fd: wakeUp, events: Int16(ZMQ_POLLIN), revents: 0)]
         let code = LoopThread.start(name: name) { self.run() }
         guard code == 0 else {
-            // Phase and context are not needed any more; `deinit` closes the descriptor.
+            // `deinit` closes the descriptor.
             zmq_ctx_term(context)
             throw .system(function: "pthread_create", text: String(cString: strerror(code)))
         }
@@ -105,7 +105,7 @@ public final class SocketLoop: SerialExecutor {
 
     /// Runs `body` on the loop every `interval`, first after one, until the loop stops. May be called from any thread.
     ///
-    /// Best effort: it is late when the loop is busy, and beats that were missed are left out.
+    /// `interval` is more than zero. Best effort: it is late when the loop is busy, and beats that were missed are left out.
     public func every(_ interval: Duration, _ body: @escaping @Sendable () -> Void) {
         let timer = LoopTimer(interval: interval, due: .now + interval, body: body)
         inbox.withLock { inbox in
@@ -198,7 +198,7 @@ public final class SocketLoop: SerialExecutor {
         let start = ContinuousClock.now
         var sleep = Duration.zero
         if canSleep {
-            let nextDue = timers.map { $0.due }.min() ?? start + .seconds(1)
+            let nextDue = timers.lazy.map { $0.due }.min() ?? start + .seconds(1)
             sleep = max(.zero, min(nextDue - start, .seconds(1)))
         }
         stalls.endTurn(at: start)
@@ -224,7 +224,8 @@ public final class SocketLoop: SerialExecutor {
         guard !timers.isEmpty else { return }
         let now = ContinuousClock.now
         for index in timers.indices where timers[index].due <= now {
-            timers[index].due = max(timers[index].due + timers[index].interval, now)
+            let next = timers[index].due + timers[index].interval
+            timers[index].due = next > now ? next : now + timers[index].interval
             timers[index].body()
         }
     }
@@ -233,6 +234,7 @@ public final class SocketLoop: SerialExecutor {
         for socket in sockets { socket.close() }
         timers = []
         while zmq_ctx_term(context) != 0, zmq_errno() == EINTR {}
+        context = nil
         thread.store(0, ordering: .relaxed)
         let (jobs, stopped) = inbox.withLock { inbox in
             inbox.phase = .ended

@@ -1,4 +1,4 @@
-import Synchronization
+import Foundation
 import Transport
 
 /// A coordinator in miniature, and the model of how an actor uses a socket: the loop is its executor, the socket its
@@ -13,6 +13,7 @@ actor RouterEnd {
     private var answersCredit = false
     private var keepsMessages = true
     private(set) var received = 0
+    var heard: Int { received + malformed.count }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -31,6 +32,8 @@ actor RouterEnd {
             throw error
         }
     }
+
+    var threadTime: Duration { processorTimeOfThread() }
 
     func answerCredit() { (answersCredit, keepsMessages) = (true, false) }
 
@@ -108,12 +111,19 @@ actor DealerEnd {
         return range.upperBound
     }
 
-    func forget() { messages = [] }
+    var threadTime: Duration { processorTimeOfThread() }
 
     func close() {
         dealer?.close()
         dealer = nil
     }
+}
+
+/// The processor time of the thread that asks.
+private func processorTimeOfThread() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
 }
 
 /// A condition that did not come true in a minute; `last` is what was seen.

@@ -1,27 +1,72 @@
+import Foundation
 import TestSupport
 import Testing
 import Transport
 
 @Suite struct LoopbackTests {
-    @Test(arguments: ["tcp", "ipc"]) func a_hello_is_heard_and_answered(transport: String) async throws {
+    @Test(arguments: ["tcp", "ipc"]) func every_kind_of_message_arrives_as_it_was_sent(transport: String) async throws {
         let directory = try TemporaryDirectory()
         let (router, dealer) = (try RouterEnd(), try DealerEnd())
         let endpoint = try await router.listen(
             at: transport == "tcp" ? "tcp://127.0.0.1:*" : "ipc://" + directory.file("link"))
         try await dealer.connect(to: endpoint)
+        var random = Seeded(11)
 
-        let hello = FromWorker.hello(
-            Hello(
-                software: "0.1.0", worker: "one", boot: 5, host: "here", process: 12, slots: 4,
-                held: [Hello.Held(token: LeaseToken(epoch: 1, sequence: 2), units: [])]))
-        try await eventually("connected") { await dealer.send(hello, run: 9, epoch: 1) == .sent }
-        let (peer, header, message) = try await eventually("the hello") { await router.messages.first }
-        #expect(message == hello)
-        #expect(header == MessageHeader(run: 9, epoch: 1))
-        #expect(await router.send(.who, to: peer) == .sent)
-        let answer = try await eventually("the answer") { await dealer.messages.first }
-        #expect(answer.2 == .who)
-        #expect(answer.0 == .coordinator)
+        let fromWorker = (0..<700).map { random.fromWorker($0) }
+        for message in fromWorker {
+            try await eventually("sent") { await dealer.send(message, run: 9, epoch: 1) == .sent }
+        }
+        try await eventually("all heard") { await router.messages.count == fromWorker.count }
+        let heard = await router.messages
+        #expect(heard.map { $0.2 } == fromWorker)
+        #expect(Set(heard.map { $0.1 }) == [MessageHeader(run: 9, epoch: 1)])
+        let peer = try #require(Set(heard.map { $0.0 }).count == 1 ? heard.first?.0 : nil)
+
+        let toWorker = (0..<800).map { random.toWorker($0) }
+        for message in toWorker {
+            try await eventually("sent") {
+                await router.send(message, run: .max, epoch: .max, to: peer) == .sent
+            }
+        }
+        try await eventually("all heard") { await dealer.messages.count == toWorker.count }
+        #expect(await dealer.messages.map { $0.2 } == toWorker)
+        #expect(await Set(dealer.messages.map { $0.1 }) == [MessageHeader(run: .max, epoch: .max)])
+        #expect(await Set(dealer.messages.map { $0.0 }) == [.coordinator])
+        #expect(await router.malformed == [])
+        #expect(await dealer.malformed == [])
+        await dealer.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func texts_for_people_are_cut_between_characters() async throws {
+        let (router, dealer) = (try RouterEnd(), try DealerEnd())
+        try await dealer.connect(to: try await router.listen(at: "tcp://127.0.0.1:*"))
+        let long = String(repeating: "🐦", count: 501)  // 4 bytes each: 500 fit into 2,000.
+        try await eventually("sent") { await dealer.send(.bye(reason: long)) == .sent }
+        let (_, _, message) = try await eventually("heard") { await router.messages.first }
+        #expect(message == .bye(reason: String(repeating: "🐦", count: 500)))
+        await dealer.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func the_speed_is_printed() async throws {
+        let (router, dealer) = (try RouterEnd(), try DealerEnd())
+        try await dealer.connect(to: try await router.listen(at: "tcp://127.0.0.1:*"))
+        await router.answerCredit()
+        let total: UInt64 = 20_000
+        try await eventually("connected") { await dealer.send(.credit(total: 0)) == .sent }
+        let (wall, routerTime, dealerTime) = (ContinuousClock.now, await router.threadTime, await dealer.threadTime)
+        var next: UInt64 = 1
+        while next < total {
+            next = await dealer.sendCredits(next..<min(next + 64, total))
+            let sent = next
+            try await eventually("answers") { await dealer.messages.count >= sent }
+        }
+        let seconds = (ContinuousClock.now - wall) / .seconds(1)
+        let each = (await router.threadTime - routerTime, await dealer.threadTime - dealerTime)
+        print("link: \(Int(Double(total) / seconds)) questions and answers/s; CPU of the loops' threads for each:")
+        print("link: router \(each.0 / Int(total)), dealer \(each.1 / Int(total))")
+        #expect(await dealer.malformed == [])
         await dealer.loop.stop()
         await router.loop.stop()
     }

@@ -1,0 +1,250 @@
+import CZeroMQ
+import Foundation
+import Testing
+import Transport
+
+@Suite struct HostileTests {
+    /// Protobuf's wire form of a few fields, to build bodies that are almost right.
+    private static func varint(_ value: UInt64) -> [UInt8] {
+        value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7F) | 0x80] + varint(value >> 7)
+    }
+    private static func integer(_ field: UInt64, _ value: UInt64) -> [UInt8] { varint(field << 3) + varint(value) }
+    private static func bytes(_ field: UInt64, _ value: [UInt8]) -> [UInt8] {
+        varint(field << 3 | 2) + varint(UInt64(value.count)) + value
+    }
+    private static func range(_ first: UInt64, _ count: UInt64) -> [UInt8] { integer(2, first) + integer(3, count) }
+    private static func hello(
+        worker: [UInt8] = [UInt8]("w".utf8), slots: UInt64 = 1, more: [UInt8] = []
+    ) -> [UInt8] { bytes(2, worker) + integer(6, slots) + more }
+
+    private typealias Case = (name: String, frames: [[UInt8]], expected: MalformedMessage)
+
+    private static var cases: [Case] {
+        let credit = RawPeer.header(type: .credit)
+        let helloHeader = RawPeer.header(type: .hello)
+        let noUnits = [UInt8](repeating: 0, count: 0)
+        return [
+            ("an empty frame", [[]], .headerLength(0)),
+            ("a short header", [Array(credit.dropLast()), []], .headerLength(23)),
+            ("a long header", [credit + [0], []], .headerLength(25)),
+            ("another magic", [RawPeer.header(magic: Array("HTTP".utf8), type: 2), []], .magic),
+            ("an older major", [RawPeer.header(major: 0, type: 2), []], .majorVersion(0)),
+            ("a newer major", [RawPeer.header(major: 2, type: 2), []], .majorVersion(2)),
+            ("type 0", [RawPeer.header(type: 0), []], .unknownType(0)),
+            ("type 255", [RawPeer.header(type: 255), []], .unknownType(255)),
+            ("the other direction", [RawPeer.header(type: .lease), [], []], .unknownType(67)),
+            ("reserved bytes", [RawPeer.header(type: 2, reserved: 1), []], .reservedBytes),
+            ("no body", [credit], .frameCount(found: 1)),
+            ("a payload too many", [credit, [], []], .frameCount(found: 3)),
+            ("outcomes without payload", [RawPeer.header(type: .outcomes), []], .frameCount(found: 2)),
+            ("a thousand frames", [credit] + [[UInt8]](repeating: [1], count: 999), .frameCount(found: 1_000)),
+            ("a truncated field", [credit, [0x08]], .undecodable(.credit, bytes: 1)),
+            (
+                "an endless integer", [credit, [0x08] + [UInt8](repeating: 0xFF, count: 12)],
+                .undecodable(.credit, bytes: 13)
+            ),
+            (
+                "a length past the end", [helloHeader, [0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0x07]],
+                .undecodable(.hello, bytes: 6)
+            ),
+            (
+                "too large a body", [credit, [UInt8](repeating: 0, count: 2 << 20 | 1)],
+                .tooLarge(.credit, bytes: 2 << 20 | 1)
+            ),
+            ("no worker", [helloHeader, hello(worker: [])], .field(.hello, "worker")),
+            (
+                "a long worker", [helloHeader, hello(worker: [UInt8](repeating: 65, count: 129))],
+                .field(.hello, "worker")
+            ),
+            ("a worker that is not UTF-8", [helloHeader, hello(worker: [0xC3, 0x28])], .field(.hello, "worker")),
+            ("no slots", [helloHeader, hello(slots: 0)], .field(.hello, "slots")),
+            ("too many slots", [helloHeader, hello(slots: 65_537)], .field(.hello, "slots")),
+            ("a lease without token", [helloHeader, hello(more: bytes(7, noUnits))], .field(.hello, "held.token")),
+            ("token 0", [helloHeader, hello(more: bytes(7, bytes(1, noUnits)))], .field(.hello, "held.token")),
+            ("an empty range", [helloHeader, hello(more: bytes(8, range(3, 0)))], .field(.hello, "unacknowledged")),
+            (
+                "a range past 32 bits", [helloHeader, hello(more: bytes(8, range(0xFFFF_FFFF, 1)))],
+                .field(.hello, "unacknowledged")
+            ),
+            (
+                "65,537 ranges",
+                [
+                    RawPeer.header(type: .ping),
+                    [[UInt8]](repeating: bytes(4, range(0, 1)), count: 65_537).flatMap { $0 },
+                ],
+                .field(.ping, "executing")
+            ),
+            ("batch 0", [RawPeer.header(type: .outcomes), integer(2, 1), []], .field(.outcomes, "batch")),
+            ("no outcomes", [RawPeer.header(type: .outcomes), integer(1, 1), []], .field(.outcomes, "count")),
+        ]
+    }
+
+    @Test func each_malformed_message_is_named_and_the_next_is_read() async throws {
+        let router = try RouterEnd()
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        let peer = try RawPeer(connectedTo: endpoint)
+        for (name, frames, expected) in Self.cases {
+            let before = await router.malformed.count
+            peer.send(frames)
+            try await eventually(name) { await router.malformed.count > before }
+            #expect(await router.malformed.last == expected, "\(name)")
+            #expect(!expected.description.isEmpty)
+        }
+        // A larger minor version, fields and a flag that this side does not know.
+        var header = RawPeer.header(type: .credit)
+        (header[5], header[7]) = (9, 0x80)
+        peer.send([header, Self.integer(1, 5) + Self.bytes(99, [1, 2, 3])])
+        let (_, seen, message) = try await eventually("the good one") { await router.messages.first }
+        #expect(message == .credit(total: 5))
+        #expect((seen.minor, seen.flags, seen.run, seen.epoch) == (9, 0x80, 0x0707_0707_0707_0707, 0x0707_0707))
+        #expect(await router.malformed.count == Self.cases.count)
+        peer.close()
+        await router.loop.stop()
+    }
+
+    @Test func a_hundred_thousand_hostile_messages_do_no_harm() async throws {
+        let (router, good) = (try RouterEnd(), try DealerEnd())
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        try await good.connect(to: endpoint)
+        await router.answerCredit()
+        try await eventually("connected") { await good.send(.credit(total: 0)) == .sent }
+
+        let total = 100_000
+        let small = Self.cases.filter { $0.frames.count < 10 && $0.frames.allSatisfy { $0.count < 10_000 } }
+        let residentBefore = residentBytes()
+        let peer = try RawPeer(connectedTo: endpoint)
+        let hostile = Task.detached {
+            var random = Seeded(23)
+            var mutated = 0
+            for index in 0..<total {
+                switch index % 4 {
+                case 0:
+                    peer.send((0..<Int.random(in: 1...6, using: &random)).map { _ in random.bytes(0...60) })
+                case 1:
+                    // Right in form, random inside: the decoder's share.
+                    let type = MessageType.allCases.randomElement(using: &random) ?? .hello
+                    let frames = [RawPeer.header(type: type), random.bytes(0...60)]
+                    peer.send(type.carriesPayload ? frames + [random.bytes(0...60)] : frames)
+                    mutated += 1
+                case 2:
+                    peer.send(small[Int.random(in: small.indices, using: &random)].frames)
+                default:
+                    var frames = small[Int.random(in: small.indices, using: &random)].frames
+                    let frame = Int.random(in: frames.indices, using: &random)
+                    if !frames[frame].isEmpty {
+                        let place = Int.random(in: frames[frame].indices, using: &random)
+                        frames[frame][place] ^= 1 << UInt8.random(in: 0...7, using: &random)
+                    }
+                    peer.send(frames)
+                    mutated += 1
+                }
+            }
+            return mutated
+        }
+
+        // The good peer is served all the while.
+        var asked: UInt64 = 0
+        let heardAll: () async throws -> Bool? = {
+            asked += 1
+            let number = asked
+            try await eventually("sent") { await good.send(.credit(total: number)) == .sent }
+            try await eventually("an answer") { await good.messages.count > Int(number) }
+            return await router.heard == total + Int(number) + 1 ? true : nil
+        }
+        _ = try await eventually("all hostile messages", heardAll) {
+            "\(await router.heard) heard, \(asked) of the good"
+        }
+        let malformed = await router.malformed
+        #expect(malformed.count >= total - (await hostile.value))
+        let counts = Dictionary(grouping: malformed) { $0.label }.mapValues { $0.count }
+        let growth = residentBytes() - residentBefore
+        print("hostile: \(counts.sorted { $0.value > $1.value }), \(asked) good answers, memory +\(growth >> 10) KiB")
+        // The test itself keeps 100,000 reasons of 48 bytes; queues and sanitizers have their share.
+        #expect(growth < 256 << 20)
+        peer.close()
+        await good.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func a_giant_frame_costs_its_sender_the_connection_and_nobody_else() async throws {
+        let (router, good) = (try RouterEnd(), try DealerEnd())
+        let endpoint = try await router.listen(
+            at: "tcp://127.0.0.1:*", limits: LinkLimits(frameBytes: 1 << 20, closing: .zero))
+        try await good.connect(to: endpoint)
+        let giant = try RawPeer(connectedTo: endpoint)
+        giant.send([RawPeer.header(type: .credit), [0x08, 1]])
+        let (before, _, _) = try await eventually("heard") { await router.messages.first }
+        giant.send([RawPeer.header(type: .outcomes), [], [UInt8](repeating: 0, count: 2 << 20)])
+        try await eventually("cut off") { await router.send(.who, to: before) == .unreachable }
+        #expect(await router.malformed == [])
+        try await eventually("the good one is heard") {
+            _ = await good.send(.credit(total: 77))
+            return await router.messages.contains { $0.2 == .credit(total: 77) }
+        }
+        giant.close()
+        await good.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func bytes_that_are_not_even_ZMTP_do_no_harm() async throws {
+        let (router, good) = (try RouterEnd(), try DealerEnd())
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        let port = try #require(UInt16(endpoint.split(separator: ":").last ?? ""))
+        try await good.connect(to: endpoint)
+        var random = Seeded(31)
+        for round in 0..<200 {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let connected = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            #expect(connected == 0)
+            let greeting: [UInt8] = [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3]
+            let garbage =
+                switch round % 3 {
+                case 0: Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+                case 1: greeting + random.bytes(0...200)
+                default: random.bytes(0...2_000)
+                }
+            _ = garbage.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        }
+        try await eventually("sent") { await good.send(.credit(total: 1)) == .sent }
+        let (peer, _, _) = try await eventually("heard") { await router.messages.first { $0.2 == .credit(total: 1) } }
+        #expect(await router.send(.who, to: peer) == .sent)
+        _ = try await eventually("answered") { await good.messages.first }
+        await good.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func a_worker_counts_what_its_coordinator_should_not_say() async throws {
+        let directory = "ipc:///tmp/linnet-test-\(UInt32.random(in: 0...UInt32.max))"
+        defer { unlink(String(directory.dropFirst(6))) }
+        let dealer = try DealerEnd()
+        let context = zmq_ctx_new()
+        let socket = zmq_socket(context, ZMQ_DEALER)
+        #expect(zmq_bind(socket, directory) == 0)
+        try await dealer.connect(to: directory)
+        for frames in [[RawPeer.header(type: .credit), []], [RawPeer.header(type: .lease), [], []], [[1]]] {
+            for (index, frame) in frames.enumerated() {
+                zmq_send(socket, frame, frame.count, index + 1 < frames.count ? ZMQ_SNDMORE : 0)
+            }
+        }
+        try await eventually("three") { await dealer.malformed.count == 3 }
+        #expect(await dealer.malformed == [.unknownType(2), .field(.lease, "units"), .headerLength(1)])
+        zmq_close(socket)
+        zmq_ctx_term(context)
+        await dealer.loop.stop()
+    }
+}
+
+/// Resident memory of this process in bytes.
+private func residentBytes() -> Int {
+    let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+    return (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+}
