@@ -38,7 +38,6 @@ public final class SocketLoop: SerialExecutor {
     nonisolated(unsafe) private var sockets: [any LoopSocket] = []
     nonisolated(unsafe) private var pollItems: [zmq_pollitem_t] = []
     nonisolated(unsafe) private var timers: [LoopTimer] = []
-    nonisolated(unsafe) private var stalls = StallMeter()
 
     /// Starts the thread. `name` is the thread's, for debuggers; 15 bytes of it are seen.
     ///
@@ -101,7 +100,7 @@ public final class SocketLoop: SerialExecutor {
         afterlife.async { for job in jobs { job.runSynchronously(on: self.asUnownedSerialExecutor()) } }
     }
 
-    // MARK: Timers, stalls, end
+    // MARK: Timers and end
 
     /// Runs `body` on the loop every `interval`, first after one, until the loop stops. May be called from any thread.
     ///
@@ -112,19 +111,6 @@ public final class SocketLoop: SerialExecutor {
             inbox.timers.append(timer)
             wake(&inbox)
         }
-    }
-
-    /// How long the loop was kept from its sockets in all, this turn included; it only grows. Delays under 100 ms do not
-    /// count. A deadline is stretched by how much this grew while it ran. To be read on the loop.
-    public var stalled: Duration {
-        checkIsolated()
-        return stalls.total(at: .now)
-    }
-
-    /// The longest single stall so far, this turn included. To be read on the loop.
-    public var longestStall: Duration {
-        checkIsolated()
-        return stalls.longest(at: .now)
     }
 
     /// Runs the jobs that wait, closes the sockets, ends the thread and libzmq's, and returns when that is done: at most
@@ -195,17 +181,16 @@ public final class SocketLoop: SerialExecutor {
     }
 
     private func poll(canSleep: Bool) {
-        let start = ContinuousClock.now
-        var sleep = Duration.zero
+        var milliseconds = 0
         if canSleep {
-            let nextDue = timers.lazy.map { $0.due }.min() ?? start + .seconds(1)
-            sleep = max(.zero, min(nextDue - start, .seconds(1)))
+            let nextDue = timers.lazy.map { $0.due }.min() ?? .now + .seconds(1)
+            let sleep = max(.zero, min(ContinuousClock.now.duration(to: nextDue), .seconds(1)))
+            // Rounded up, or the last millisecond would be spent turning.
+            milliseconds = Int(sleep / .milliseconds(1)) + 1
         }
-        stalls.endTurn(at: start)
-        // Rounded up, or the last millisecond would be spent turning. An interrupted poll is a turn without messages.
-        let count = zmq_poll(&pollItems, Int32(pollItems.count), sleep == .zero ? 0 : sleep.wholeMilliseconds + 1)
+        // An interrupted poll is a turn without messages.
+        let count = zmq_poll(&pollItems, Int32(pollItems.count), milliseconds)
         if count <= 0 { for index in pollItems.indices { pollItems[index].revents = 0 } }
-        stalls.beginTurn(at: .now, expected: start + sleep)
         guard canSleep else { return }
         inbox.withLock { $0.isAsleep = false }
         if pollItems[0].revents != 0 {
@@ -259,9 +244,4 @@ struct LoopTimer: Sendable {
     let interval: Duration
     var due: ContinuousClock.Instant
     let body: @Sendable () -> Void
-}
-
-extension Duration {
-    /// Rounded down; never negative here.
-    fileprivate var wholeMilliseconds: Int { Int(self / .milliseconds(1)) }
 }

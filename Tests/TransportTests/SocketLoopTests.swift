@@ -30,15 +30,6 @@ import Transport
             return RouterSocket.self
         }
 
-        /// Keeps the loop busy until the clock has gone on for so long, and tells the stall before and after.
-        func block(for duration: Duration) -> (before: Duration, within: Duration, longest: Duration) {
-            let (start, before) = (ContinuousClock.now, loop.stalled)
-            while ContinuousClock.now - start < duration {}
-            return (before, loop.stalled, loop.longestStall)
-        }
-
-        func stalled() -> Duration { loop.stalled }
-
         func blockedSignals() -> (terminate: Bool, fault: Bool) {
             var blocked = sigset_t()
             pthread_sigmask(SIG_SETMASK, nil, &blocked)
@@ -92,15 +83,6 @@ import Transport
         let atEnd = await counter.count
         try await Task.sleep(for: .milliseconds(20))
         #expect(await counter.count == atEnd)
-    }
-
-    @Test func a_stall_is_seen_while_it_lasts_and_after() async throws {
-        let counter = Counter(try SocketLoop(name: "stall"))
-        let (before, within, longest) = await counter.block(for: .milliseconds(300))
-        #expect(within - before >= .milliseconds(300))
-        #expect(longest >= .milliseconds(300))
-        #expect(await counter.stalled() >= within)
-        await counter.loop.stop()
     }
 
     @Test func signals_are_blocked_on_the_loop_alone() async throws {
