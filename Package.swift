@@ -8,6 +8,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Rooms that work pixel by pixel are optimised in debug builds too: tests that draw would take minutes otherwise.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "linnet",
     products: [.executable(name: "linnet", targets: ["linnet"])],
@@ -44,8 +47,10 @@ let package = Package(
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: strict),
-        .target(name: "Models", dependencies: ["Reasoning", "Runs", "Specimens"], swiftSettings: strict),
+        .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: optimised),
+        .target(
+            name: "Models", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies"],
+            swiftSettings: optimised),
         .target(
             name: "Ledger",
             dependencies: [
@@ -99,7 +104,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SpecimensTests", dependencies: ["Specimens", "Models", "TestSupport"], swiftSettings: strict),
+            name: "SpecimensTests", dependencies: ["Models", "Specimens", "TestSupport"], swiftSettings: optimised),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",

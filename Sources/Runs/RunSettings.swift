@@ -83,14 +83,17 @@ public struct NullSettings: Hashable, Sendable, Codable {
 
 /// The embedded embedding model's settings.
 public struct EmbeddingSettings: Hashable, Sendable, Codable {
-    /// How many training specimens a leaf's vector is the mean of.
+    /// How many training specimens a leaf's vector is the mean of. From 1.
     public var trainingSpecimens: Int
-    /// Standard deviation of the noise added to features: the difficulty. From 0.
+    /// Standard deviation of the noise added to an image's standardised features: the difficulty. From 0.
     public var difficulty: Double
+    /// What being an ancestor of the given leaf is worth to a choice, as cosine similarity. From 0.
+    public var leafWeight: Double
 
     /// Makes settings.
-    public init(trainingSpecimens: Int = 8, difficulty: Double = 1) {
+    public init(trainingSpecimens: Int = 4, difficulty: Double = 1, leafWeight: Double = 0.05) {
         self.trainingSpecimens = trainingSpecimens
         self.difficulty = difficulty
+        self.leafWeight = leafWeight
     }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Logging
 import Models
+import Questions
+import Runs
 import Transport
 import Worker
 
@@ -51,7 +53,8 @@ struct WorkerCommand: AsyncParsableCommand {
         var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
         let worker = try WorkerService(options: options, logger: talk.logger(name)) { settings, header in
-            try await ModelCatalogue.makeModel(settings, header)
+            try await ModelFactory.model(
+                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
         }
         try await worker.start()
         let signals = Signals { name in Task { await worker.leave(reason: name) } }

@@ -1,0 +1,56 @@
+import Outcomes
+import Questions
+import Reasoning
+import Runs
+import Taxonomies
+
+/// Answers by a hash of the inquiry: for measuring the machinery, and for tests.
+public struct NullModel: Model {
+    private let delayMilliseconds: Int
+    private let leafNames: [String]
+
+    /// Makes a model that draws its leaves from `taxonomy`.
+    public init(settings: NullSettings, taxonomy: Taxonomy) {
+        delayMilliseconds = settings.delayMilliseconds
+        leafNames = taxonomy.leaves.map(taxonomy.name(of:))
+    }
+
+    /// `null`.
+    public var name: String { "null" }
+
+    /// Answers each question by a hash of the inquiry's seed, the sample and the level: letters for levels, one of the
+    /// taxonomy's leaves for stage one.
+    public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
+        if delayMilliseconds > 0 {
+            do {
+                try await Task.sleep(for: .milliseconds(delayMilliseconds))
+            } catch {
+                let failure = Failure(.modelUnavailable, "cancelled before an answer")
+                return inquiry.questions.map { _ in .failure(failure) }
+            }
+        }
+        let seed = SeedDerivation.hash(inquiry.sample.utf8, seed: inquiry.seed)
+        return inquiry.questions.map { question in
+            switch question {
+            case .leaf: .success(Completion(text: leafText(seed)))
+            case .level(let number, let choices):
+                Self.letter(of: SeedDerivation.mix(seed ^ UInt64(truncatingIfNeeded: number)), choices: choices.count)
+            }
+        }
+    }
+
+    private static func letter(of hash: UInt64, choices: Int) -> Result<Completion, Failure> {
+        // The hash's high bits scaled to the choices: no division. There are letters for 26.
+        let choice = hash.multipliedFullWidth(by: UInt64(min(choices, 26))).high
+        guard choices > 0, let letter = Reading.letter(of: Int(choice)) else {
+            return .failure(Failure(.sampleInvalid, "a level without choices"))
+        }
+        return .success(Completion(text: letter))
+    }
+
+    private func leafText(_ seed: UInt64) -> String {
+        guard !leafNames.isEmpty else { return "<think>a hash</think><answer>unknown</answer>" }
+        let index = Int(seed.multipliedFullWidth(by: UInt64(leafNames.count)).high)
+        return "<think>a hash</think><answer>\(leafNames[index])</answer>"
+    }
+}
