@@ -328,7 +328,7 @@ const ProtobufCMessageDescriptor linnet__v1__question_set__descriptor =
   (ProtobufCMessageInit) linnet__v1__question_set__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__header__field_descriptors[12] =
+static const ProtobufCFieldDescriptor linnet__v1__header__field_descriptors[13] =
 {
   {
     "format_version",
@@ -474,11 +474,24 @@ static const ProtobufCFieldDescriptor linnet__v1__header__field_descriptors[12] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "header_sha256",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Header, header_sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__header__field_indices_by_name[] = {
   8,   /* field[8] = distractors */
   7,   /* field[7] = first_scored_level */
   0,   /* field[0] = format_version */
+  12,   /* field[12] = header_sha256 */
   3,   /* field[3] = name */
   6,   /* field[6] = ranks */
   1,   /* field[1] = sample_count */
@@ -492,7 +505,7 @@ static const unsigned linnet__v1__header__field_indices_by_name[] = {
 static const ProtobufCIntRange linnet__v1__header__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor linnet__v1__header__descriptor =
 {
@@ -502,7 +515,7 @@ const ProtobufCMessageDescriptor linnet__v1__header__descriptor =
   "Linnet__V1__Header",
   "linnet.v1",
   sizeof(Linnet__V1__Header),
-  12,
+  13,
   linnet__v1__header__field_descriptors,
   linnet__v1__header__field_indices_by_name,
   1,  linnet__v1__header__number_ranges,

@@ -5,6 +5,7 @@ public struct JSONError: Error, Sendable, CustomStringConvertible {
     /// simdjson's sentence.
     public let reason: String
 
+    /// A sentence with the reason.
     public var description: String { "not valid JSON: \(reason)" }
 }
 
@@ -108,6 +109,12 @@ public struct JSONElement {
 public struct JSONElements: Sequence, IteratorProtocol {
     var iterator: linnet_json_iterator
 
+    /// The elements of an empty array.
+    public static var none: JSONElements {
+        JSONElements(iterator: linnet_json_iterator(document: nil, index: 0, end: 0, object: false))
+    }
+
+    /// The next element; nil at the end.
     public mutating func next() -> JSONElement? {
         var key: UnsafePointer<CChar>?
         var length = 0
@@ -120,6 +127,7 @@ public struct JSONElements: Sequence, IteratorProtocol {
 public struct JSONMembers: Sequence, IteratorProtocol {
     var iterator: linnet_json_iterator
 
+    /// The next member; nil at the end.
     public mutating func next() -> JSONMember? {
         var key: UnsafePointer<CChar>?
         var length = 0

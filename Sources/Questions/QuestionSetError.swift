@@ -11,6 +11,7 @@ public enum QuestionSetError: Error, Equatable, Sendable, CustomStringConvertibl
     case malformedHeader(reason: String)
     case malformedSample(reason: String)
 
+    /// A sentence that names the file and says what would work.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"

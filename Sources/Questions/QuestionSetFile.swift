@@ -41,14 +41,14 @@ public final class QuestionSetFile: Sendable {
     }
 
     private init(path: String, descriptor: Int32) throws(QuestionSetError) {
-        var scan = RecordScan(path: path, descriptor: descriptor)
-        try scan.run()
+        let scan = try RecordScan(path: path, descriptor: descriptor)
         guard let sealed = scan.header else { throw .foreign(path: path) }
+        if scan.index.count < sealed.sampleCount { throw .truncated(path: path, offset: scan.index.end) }
         guard scan.index.count == sealed.sampleCount else {
             throw .corrupted(
                 path: path, reason: "it holds \(scan.index.count) samples where its header says \(sealed.sampleCount)")
         }
-        guard Array(scan.sampleHash.finalize()) == sealed.samplesSHA256 else {
+        guard scan.sampleHash.finalize().elementsEqual(sealed.samplesSHA256) else {
             throw .corrupted(path: path, reason: "its samples are not the ones that its header vouches for")
         }
         self.path = path
@@ -63,7 +63,7 @@ public final class QuestionSetFile: Sendable {
     deinit { close(descriptor) }
 
     /// `sha256` in hexadecimal.
-    public var sha256Text: String { sha256.map { String(format: "%02x", $0) }.joined() }
+    public var sha256Text: String { Hexadecimal.text(sha256) }
 
     /// How many bytes the records of these samples take, tags and lengths included.
     public func byteCount(of range: Range<Int>) -> Int {
@@ -100,7 +100,8 @@ public final class QuestionSetFile: Sendable {
             for range in ranges {
                 do throws(QuestionSetError) {
                     try readRecords(
-                        of: range, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
+                        of: range,
+                        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
                 } catch {
                     failure = error
                     return
@@ -157,134 +158,5 @@ public final class QuestionSetFile: Sendable {
             }
             next = end
         }
-    }
-}
-
-/// Where each record starts, in about four bytes a record.
-struct RecordIndex: Sendable {
-    private static let block = 256
-    private var bases: [UInt64] = []
-    private var deltas: [UInt32] = []
-    private(set) var end = 0
-
-    /// How many records there are.
-    var count: Int { deltas.count }
-
-    mutating func append(start: Int, length: Int) {
-        if deltas.count % Self.block == 0 { bases.append(UInt64(start)) }
-        deltas.append(UInt32(UInt64(start) - bases[bases.count - 1]))
-        end = start + length
-    }
-
-    mutating func reserveCapacity(_ count: Int) {
-        deltas.reserveCapacity(count)
-        bases.reserveCapacity(count / Self.block + 1)
-    }
-
-    /// The start of record `position`; the end of the last one for `count`.
-    func offset(_ position: Int) -> Int {
-        position == deltas.count ? end : Int(bases[position / Self.block]) + Int(deltas[position])
-    }
-}
-
-/// The one pass over a file that opening makes.
-private struct RecordScan {
-    let path: String
-    let descriptor: Int32
-    var header: SealedHeader?
-    var serializedHeader: [UInt8] = []
-    var index = RecordIndex()
-    var fileHash = SHA256()
-    var sampleHash = SHA256()
-
-    private static let pieceBytes = 1 << 20
-
-    init(path: String, descriptor: Int32) {
-        self.path = path
-        self.descriptor = descriptor
-    }
-
-    mutating func run() throws(QuestionSetError) {
-        // `window` holds the bytes from `start` of the file on that are not yet consumed.
-        var window = [UInt8]()
-        var start = 0
-        var atEnd = false
-        while !atEnd || !window.isEmpty {
-            if !atEnd { atEnd = try !readPiece(into: &window) }
-            let used: Int
-            do {
-                used = try window.withUnsafeBytes { try consume($0, at: start) }
-            } catch let error as QuestionSetError {
-                throw error
-            } catch {
-                throw .corrupted(path: path, reason: "\(error)")
-            }
-            if atEnd, used < window.count {
-                throw header == nil ? .foreign(path: path) : .truncated(path: path, offset: start + window.count)
-            }
-            if header == nil, window.count - used > QuestionSetFile.maximumRecordBytes { throw .foreign(path: path) }
-            window.removeFirst(used)
-            start += used
-            if atEnd { break }
-        }
-    }
-
-    /// Appends the next piece. False at the end of the file.
-    private mutating func readPiece(into window: inout [UInt8]) throws(QuestionSetError) -> Bool {
-        let old = window.count
-        window.append(contentsOf: repeatElement(0, count: Self.pieceBytes))
-        while true {
-            let got = window.withUnsafeMutableBytes { bytes in
-                read(descriptor, bytes.baseAddress.map { $0 + old }, Self.pieceBytes)
-            }
-            if got < 0, errno == EINTR { continue }
-            let failure = errno
-            window.removeLast(Self.pieceBytes - max(0, got))
-            guard got >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(failure))) }
-            window.withUnsafeBytes { fileHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[old...])) }
-            return got > 0
-        }
-    }
-
-    /// Takes the whole records at the window's start; returns how many bytes they are.
-    private mutating func consume(_ window: UnsafeRawBufferPointer, at start: Int) throws -> Int {
-        var used = 0
-        var hashed = 0
-        while used < window.count {
-            var reader = WireReader(UnsafeRawBufferPointer(rebasing: window[used...]))
-            let expected = header == nil ? 1 : 2
-            guard window[used] == UInt8(expected << 3 | 2) else {
-                if header == nil { throw QuestionSetError.foreign(path: path) }
-                throw QuestionSetError.corrupted(path: path, reason: "no record starts at byte \(start + used)")
-            }
-            _ = try reader.nextField()
-            let length: UInt64
-            do { length = try reader.varint() } catch WireError.truncated { break }
-            guard length <= UInt64(QuestionSetFile.maximumRecordBytes) else {
-                if header == nil { throw QuestionSetError.foreign(path: path) }
-                throw QuestionSetError.corrupted(
-                    path: path, reason: "the record at byte \(start + used) claims \(length) bytes")
-            }
-            guard length <= UInt64(reader.remaining) else { break }
-            let record = try reader.take(Int(length))
-            let end = used + reader.offset
-            if header == nil {
-                do {
-                    header = try SealedHeader(serialized: record)
-                } catch QuestionSetError.unknownVersion(let found) where found > 0 && found < 1000 {
-                    throw QuestionSetError.unknownVersion(found: found)
-                } catch {
-                    throw QuestionSetError.foreign(path: path)
-                }
-                serializedHeader = Array(record)
-                index.reserveCapacity(min(header?.sampleCount ?? 0, 1 << 27))
-                hashed = end
-            } else {
-                index.append(start: start + used, length: end - used)
-            }
-            used = end
-        }
-        sampleHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: window[hashed..<used]))
-        return used
     }
 }

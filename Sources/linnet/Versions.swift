@@ -1,17 +1,17 @@
 import Ledger
+import Transport
 
 /// What `linnet --version` prints: everything that a report of a fault should name.
 enum Versions {
     /// Linnet's own version.
     static let linnet = "0.1.0"
-    /// The link protocol between coordinator and workers: major, minor.
-    static let link = "1.0"
 
     /// One component a line.
     static var text: String {
         """
         Linnet \(linnet)
-        link protocol \(link)
+        link protocol \(ProtocolVersion.text)
+        libzmq \(zeroMQVersion)
         SQLite \(RunLedger.sqliteVersion)
         """
     }

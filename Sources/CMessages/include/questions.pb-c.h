@@ -84,10 +84,15 @@ struct  Linnet__V1__Header
    */
   size_t n_taxa;
   Linnet__V1__Taxon **taxa;
+  /*
+   * SHA-256 over the serialized Header before this field, which is its last. 32 bytes. With samples_sha256 it covers
+   * every byte of the file.
+   */
+  ProtobufCBinaryData header_sha256;
 };
 #define LINNET__V1__HEADER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__header__descriptor) \
-    , 0, 0, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL }
+    , 0, 0, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, {0,NULL} }
 
 
 struct  Linnet__V1__Distractors

@@ -5,5 +5,5 @@ struct QuestionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "questions",
         abstract: "Makes, shows and converts question sets.",
-        subcommands: [])
+        subcommands: [ImportCommand.self, ExportQuestionsCommand.self, InspectCommand.self])
 }
