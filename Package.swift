@@ -105,7 +105,10 @@ let package = Package(
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SpecimensTests", dependencies: ["Models", "Specimens", "TestSupport"], swiftSettings: optimised),
-        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MeasuresTests",
+            dependencies: ["Measures", "Outcomes", "Questions", "Taxonomies", "TestSupport", "WireFormat"],
+            swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

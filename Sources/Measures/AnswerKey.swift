@@ -1,0 +1,253 @@
+import Questions
+import Taxonomies
+import WireFormat
+
+/// What is needed of a question set to judge answers, in about twenty bytes a sample.
+///
+/// One pass over the set's records makes it, without a string for any choice.
+struct AnswerKey {
+    /// The asked levels of a sample, without their names. Many samples share one.
+    struct Shape: Hashable {
+        /// Level numbers, coarse to fine.
+        var numbers: [UInt8]
+        /// How many choices each has.
+        var choiceCounts: [UInt8]
+
+        /// What a guess is up against; nil when nothing is asked.
+        var options: SampleVerdict.Options? {
+            guard let leaf = choiceCounts.last else { return nil }
+            let path = choiceCounts.reduce(1) { product, count in
+                let (next, overflow) = product.multipliedReportingOverflow(by: Int(count))
+                return overflow ? Int.max : next
+            }
+            return SampleVerdict.Options(path: path, leaf: Int(leaf))
+        }
+
+        /// Whether a level between the first scored one and the last asked one is not asked.
+        func hasGap(from firstScoredLevel: Int) -> Bool {
+            numbers.last.map { Int($0) - firstScoredLevel + 1 != numbers.count } ?? false
+        }
+    }
+
+    /// The species, the group and the shape of a sample. Many samples share one.
+    struct Kin: Hashable {
+        /// The right leaf's number in the name table; -1 when nothing is asked.
+        var leaf: Int32
+        /// Index of `groupNames`.
+        var group: Int32
+        /// Index of `shapes`.
+        var shape: Int32
+    }
+
+    /// A leaf's distance where the taxonomy does not tell it.
+    static let unknownDistance = UInt8.max
+
+    /// Level lists that occur.
+    private(set) var shapes: [Shape] = []
+    /// Kin that occur.
+    private(set) var kin: [Kin] = []
+    /// Names of the taxa on the first scored level, in the order in which they occur.
+    private(set) var groupNames: [String] = []
+
+    /// Index of `kin` for each sample.
+    private var kinOfSample: [Int32] = []
+    /// For each sample: the right index of each asked level, then for each choice of the leaf its distance.
+    private var bytes: [UInt8] = []
+    /// Where each sample's bytes start.
+    private var starts: [Int] = []
+
+    /// How many samples there are.
+    var count: Int { kinOfSample.count }
+
+    /// Index of a sample's kin.
+    func kin(of sample: Int) -> Int { Int(kinOfSample[sample]) }
+
+    /// The right index of the asked level at `place`.
+    func gold(of sample: Int, at place: Int) -> UInt8 { bytes[starts[sample] + place] }
+
+    /// Levels from a choice of the leaf up to its lowest common ancestor with the right one; nil when it is unknown.
+    func leafDistance(of sample: Int, depth: Int, choice: Int) -> Int? {
+        let distance = bytes[starts[sample] + depth + choice]
+        return distance == Self.unknownDistance ? nil : Int(distance)
+    }
+
+    /// Reads the set.
+    ///
+    /// - Throws: `QuestionSetError` when it cannot be read; `MeasureError.malformedSample`.
+    init(_ set: QuestionSetFile) throws {
+        var builder = AnswerKeyBuilder(header: set.header)
+        kinOfSample.reserveCapacity(set.count)
+        starts.reserveCapacity(set.count)
+        try set.forEachRecord(in: 0..<set.count) { position, record in
+            starts.append(bytes.count)
+            do {
+                kinOfSample.append(try builder.readSample(record, into: &bytes))
+            } catch let error as MalformedSample {
+                throw MeasureError.malformedSample(position: position, reason: error.reason)
+            } catch {
+                throw MeasureError.malformedSample(position: position, reason: "\(error)")
+            }
+        }
+        shapes = builder.shapes.values
+        kin = builder.kin.values
+        groupNames = builder.groups.values.map(builder.names.text)
+    }
+}
+
+/// Values numbered in the order in which they first occur.
+private struct Numbering<Value: Hashable> {
+    private(set) var values: [Value] = []
+    private var numbers: [Value: Int32] = [:]
+
+    mutating func number(of value: Value) -> Int32 {
+        if let number = numbers[value] { return number }
+        let number = Int32(values.count)
+        numbers[value] = number
+        values.append(value)
+        return number
+    }
+}
+
+private struct MalformedSample: Error {
+    let reason: String
+}
+
+/// Reads records and remembers what they share.
+private struct AnswerKeyBuilder {
+    let taxonomy: Taxonomy
+    let firstScoredLevel: Int
+    var names: NameTable
+    var shapes = Numbering<AnswerKey.Shape>()
+    var kin = Numbering<AnswerKey.Kin>()
+    var groups = Numbering<Int32>()
+    // Most samples have the shape and the kin of the one before.
+    private var lastShape: (shape: AnswerKey.Shape, number: Int32)?
+    private var lastKin: (kin: AnswerKey.Kin, number: Int32)?
+    private var shape = AnswerKey.Shape(numbers: [], choiceCounts: [])
+    private var leafChoices: [Int32] = []
+    /// The group of each right leaf that the taxonomy knows.
+    private var groupOfLeaf: [Int32: Int32] = [:]
+
+    init(header: QuestionSetHeader) {
+        taxonomy = header.taxonomy
+        firstScoredLevel = header.firstScoredLevel
+        names = NameTable(header.taxonomy)
+    }
+
+    /// Appends the sample's right indices and leaf distances; returns the number of its kin.
+    mutating func readSample(_ record: UnsafeRawBufferPointer, into bytes: inout [UInt8]) throws -> Int32 {
+        shape.numbers.removeAll(keepingCapacity: true)
+        shape.choiceCounts.removeAll(keepingCapacity: true)
+        var reader = WireReader(record)
+        var previous = 0
+        var first: (number: Int, message: UnsafeRawBufferPointer)?
+        var last: (number: Int, gold: Int, message: UnsafeRawBufferPointer)?
+        while let (field, type) = try reader.nextField() {
+            guard field == 5, type == .bytes else {
+                try reader.skip(type)
+                continue
+            }
+            let message = try reader.lengthDelimited()
+            let level = try Self.readLevel(message)
+            guard level.number > previous else {
+                throw MalformedSample(reason: "level \(level.number) comes after level \(previous)")
+            }
+            previous = level.number
+            guard level.choices >= 2, level.number >= firstScoredLevel else { continue }
+            shape.numbers.append(UInt8(level.number))
+            shape.choiceCounts.append(UInt8(level.choices))
+            bytes.append(UInt8(level.gold))
+            if first == nil { first = (level.number, message) }
+            last = (level.number, level.gold, message)
+        }
+        guard let first, let last else { return number(AnswerKey.Kin(leaf: -1, group: -1, shape: shapeNumber())) }
+        try readChoices(last.message, level: last.number)
+        let gold = leafChoices[last.gold]
+        appendDistances(to: gold, level: last.number, into: &bytes)
+        let group: Int32
+        if let known = groupOfLeaf[gold] {
+            group = known
+        } else if let taxon = names.taxon(gold) {
+            let top = taxonomy.lineage(of: taxon).first { taxonomy.level(of: $0) >= firstScoredLevel } ?? taxon
+            group = groups.number(of: Int32(top.index))
+            groupOfLeaf[gold] = group
+        } else {
+            // The taxonomy does not know the leaf: the coarsest question tells the group.
+            try readChoices(first.message, level: first.number)
+            group = groups.number(of: leafChoices[try Self.readLevel(first.message).gold])
+        }
+        return number(AnswerKey.Kin(leaf: gold, group: group, shape: shapeNumber()))
+    }
+
+    private static func readLevel(
+        _ message: UnsafeRawBufferPointer
+    ) throws -> (number: Int, choices: Int, gold: Int) {
+        var reader = WireReader(message)
+        var number = 0
+        var choices = 0
+        var gold = 0
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): number = Int(try reader.uint32())
+            case (2, .bytes):
+                _ = try reader.lengthDelimited()
+                choices += 1
+            case (3, .varint): gold = Int(try reader.uint32())
+            case (1...3, _): throw WireError.unexpectedType
+            default: try reader.skip(type)
+            }
+        }
+        guard (1...255).contains(number) else {
+            throw MalformedSample(reason: "level number \(number) is not between 1 and 255")
+        }
+        guard gold < choices, choices <= 255 else {
+            throw MalformedSample(
+                reason: "level \(number): gold \(gold) is not among \(choices) choices, of which at most 255 can be")
+        }
+        return (number, choices, gold)
+    }
+
+    private mutating func readChoices(_ message: UnsafeRawBufferPointer, level: Int) throws {
+        leafChoices.removeAll(keepingCapacity: true)
+        var reader = WireReader(message)
+        while let (field, type) = try reader.nextField() {
+            guard field == 2 else {
+                try reader.skip(type)
+                continue
+            }
+            guard let name = names.number(level: level, name: try reader.lengthDelimited()) else {
+                throw MalformedSample(reason: "level \(level): a choice is not UTF-8")
+            }
+            leafChoices.append(name)
+        }
+    }
+
+    private func appendDistances(to gold: Int32, level: Int, into bytes: inout [UInt8]) {
+        let truth = names.taxon(gold)
+        for choice in leafChoices {
+            if choice == gold {
+                bytes.append(0)
+            } else if let truth, let answer = names.taxon(choice) {
+                // Where the two are in different trees, the way up is the whole path.
+                let common = taxonomy.lowestCommonAncestor(answer, truth).map(taxonomy.level(of:)) ?? 0
+                bytes.append(UInt8(min(level - common, Int(AnswerKey.unknownDistance) - 1)))
+            } else {
+                bytes.append(AnswerKey.unknownDistance)
+            }
+        }
+    }
+
+    private mutating func shapeNumber() -> Int32 {
+        if let lastShape, lastShape.shape == shape { return lastShape.number }
+        let number = shapes.number(of: shape)
+        lastShape = (shape, number)
+        return number
+    }
+
+    private mutating func number(_ value: AnswerKey.Kin) -> Int32 {
+        if let lastKin, lastKin.kin == value { return lastKin.number }
+        let number = kin.number(of: value)
+        lastKin = (value, number)
+        return number
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Measures
+import Reports
+import Runs
+
+/// `linnet measures`: scores a run, or a results file of the benchmark's.
+struct MeasuresCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measures",
+        abstract: "Scores a run, or a results file of the benchmark's.",
+        discussion: """
+            Tables show per cent with two decimals and 95 % intervals; --json has everything, unrounded. A run may be
+            measured while it goes on: what has not been answered yet is counted as open, not as wrong.
+            """)
+
+    @Argument(help: "The run's directory.")
+    var directory: String?
+
+    @Option(name: .customLong("set"), help: "Where the run's question set is now, when it has moved.")
+    var set: String?
+
+    @Option(help: "A results file in the benchmark's layout, scored without a run.")
+    var benchmarkResults: String?
+
+    @Option(
+        help: "The level at which scoring of a results file starts: 1 for CUB-200, 2 for the benchmark's other sets.")
+    var firstLevel: Int?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard (directory == nil) != (benchmarkResults == nil) else {
+            throw ValidationError("Name either a run's directory or --benchmark-results FILE.")
+        }
+        if benchmarkResults != nil {
+            guard let firstLevel, (1...255).contains(firstLevel) else {
+                throw ValidationError(
+                    "--benchmark-results needs --first-level N: 1 for CUB-200, 2 for the benchmark's other sets.")
+            }
+            guard set == nil else {
+                throw ValidationError("--set belongs to a run; a results file has no question set.")
+            }
+        } else if firstLevel != nil {
+            throw ValidationError("--first-level belongs to --benchmark-results; a run's question set has its own.")
+        }
+    }
+
+    func run() throws {
+        let report = try report()
+        let text = json ? report.json() + "\n" : report.text()
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    private func report() throws -> MeasureReport {
+        if let benchmarkResults, let firstLevel {
+            return try BenchmarkResults.score(path: benchmarkResults, firstScoredLevel: firstLevel)
+        }
+        let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
+        return try ledger.measures(of: try ledger.set.open(at: set))
+    }
+}
