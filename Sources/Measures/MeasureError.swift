@@ -13,6 +13,7 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A results file that does not have the benchmark's layout. `element` counts from 1.
     case malformedResults(path: String, element: Int, field: String, reason: String)
 
+    /// A sentence that names the place and what would work.
     public var description: String {
         switch self {
         case .malformedSample(let position, let reason):

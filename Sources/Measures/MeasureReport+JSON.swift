@@ -14,6 +14,7 @@ extension MeasureReport: Encodable {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// Encodes the whole at the top, and each group in a list.
     public func encode(to encoder: any Encoder) throws {
         try Figures(whole, ranks: ranks, bootstrap: intervals).encode(to: encoder)
         var fields = encoder.container(keyedBy: FieldName.self)

@@ -127,6 +127,7 @@ extension MeasureReport {
 
 /// A share as it is printed: per cent with two decimals, or a dash where there is nothing to measure.
 public struct Percent: CustomStringConvertible, Sendable {
+    /// Such as `43.21`.
     public let description: String
 
     /// From a share of 0 to 1.
