@@ -84,8 +84,8 @@ public enum ImageFeatures {
     private static func appendHistogram(_ grid: Grid, to features: inout [Float]) {
         var counts = [Float](repeating: 0, count: 64)
         for pixel in grid.pixels {
-            let bin = SIMD4<Int32>(pixel * 3.999)
-            counts[Int(bin.x * 16 + bin.y * 4 + bin.z)] += 1
+            let (red, green, blue) = (Int(pixel.x * 3.999), Int(pixel.y * 3.999), Int(pixel.z * 3.999))
+            counts[red * 16 + green * 4 + blue] += 1
         }
         for count in counts { features.append((count / Float(side * side)).squareRoot()) }
     }

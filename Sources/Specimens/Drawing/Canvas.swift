@@ -81,11 +81,17 @@ struct Canvas {
         let stepX = place(of: Point(Float(left) + 1.5, Float(top) + 0.5)) - origin
         let stepY = place(of: Point(Float(left) + 0.5, Float(top) + 1.5)) - origin
         for y in top...bottom {
-            for x in left...right {
+            var x = left
+            while x <= right {
+                defer { x += 1 }
                 let here = origin + stepX * Float(x - left) + stepY * Float(y - top)
                 let depth = -shape.distance(to: here) * unit
                 let cover = min(max(depth + 0.5, 0), 1) * opacity
-                guard cover > 0 else { continue }
+                guard cover > 0 else {
+                    // The outline is about that far: half of the way is safely empty.
+                    if depth < -4 { x += Int(depth * -0.5) }
+                    continue
+                }
                 let towardsLight = (Point(Float(x), Float(y)) - middle).dot(pose.light) * lightScale
                 let edge = 1 - outline * min(max(1.6 - depth, 0), 1)
                 let colour = paint.colour(at: here) * ((1 + towardsLight) * edge)
