@@ -32,5 +32,6 @@ public struct NormalizedName: Hashable, Sendable, CustomStringConvertible {
     /// Whether nothing is left of the name.
     public var isEmpty: Bool { text.isEmpty }
 
+    /// The normal form.
     public var description: String { text }
 }

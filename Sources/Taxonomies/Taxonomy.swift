@@ -6,6 +6,7 @@ public struct TaxonID: Hashable, Comparable, Sendable {
     /// Names the taxon at `index`.
     public init(_ index: Int) { self.index = index }
 
+    /// By place in the list.
     public static func < (left: Self, right: Self) -> Bool { left.index < right.index }
 }
 
@@ -60,6 +61,7 @@ public struct Taxonomy: Sendable {
         case levelNotBelowParent(entry: Int)
         case sharedName(first: TaxonID, second: TaxonID, name: String, level: Int)
 
+        /// The sentence that a person reads.
         public var description: String {
             switch self {
             case .emptyName(let entry): "taxon \(entry) has no name"

@@ -10,7 +10,7 @@ struct Linnet: AsyncParsableCommand {
         version: Versions.text,
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            QuestionsCommand.self, MeasuresCommand.self, DigestCommand.self, ExportCommand.self,
+            QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self, DigestCommand.self, ExportCommand.self,
             SpecimensCommand.self,
         ])
 

@@ -5,5 +5,8 @@ struct QuestionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "questions",
         abstract: "Makes, shows and converts question sets.",
-        subcommands: [ImportCommand.self, ExportQuestionsCommand.self, InspectCommand.self])
+        subcommands: [
+            ImportCommand.self, QuestionsBuildCommand.self, QuestionsSplitCommand.self, ExportQuestionsCommand.self,
+            InspectCommand.self,
+        ])
 }

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Questions
+
+extension QuestionSetSplit.Unit: ExpressibleByArgument {}
+
+/// `linnet questions split`: two sets from one.
+struct QuestionsSplitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "split", abstract: "Divides a question set in two.",
+        discussion: """
+            By species, all images of a species go to the same part, and families keep their share in both. By image,
+            species keep their share. Both parts keep the whole taxonomy.
+            """)
+
+    @Argument(help: "The question set to divide.")
+    var set: String
+
+    @Option(help: "What must not be divided: species or image.")
+    var by: QuestionSetSplit.Unit
+
+    @Option(help: "The first part's share, above 0 and below 1.")
+    var fraction = 0.5
+
+    @Option(help: "What chance is drawn with.")
+    var seed: UInt64 = 0
+
+    @Option(name: .shortAndLong, help: "A part to write. Give it twice: the first part, then the second.")
+    var output: [String]
+
+    func validate() throws {
+        if output.count != 2 || output[0] == output[1] {
+            throw ValidationError("Give -o twice, with two different files: the first part, then the second.")
+        }
+        if !(fraction > 0 && fraction < 1) { throw ValidationError("--fraction must be above 0 and below 1.") }
+    }
+
+    func run() throws {
+        let split = QuestionSetSplit(unit: by, fraction: fraction, seed: seed)
+        let counts = try split.write(QuestionSetFile(path: set), to: (output[0], output[1]))
+        print("\(output[0]): \(counts.0) samples\n\(output[1]): \(counts.1) samples")
+    }
+}
