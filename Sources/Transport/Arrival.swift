@@ -15,5 +15,6 @@ public enum Delivery: Hashable, Sendable {
     /// The peer is gone, or the socket is closed.
     case unreachable
     /// The peer's queue is full, or nobody is connected yet. Nothing was sent; try later.
+    /// libzmq learns what was read in steps of half a queue: that is how few messages can fill it.
     case full
 }

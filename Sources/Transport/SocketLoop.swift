@@ -24,7 +24,7 @@ public final class SocketLoop: SerialExecutor {
     }
 
     private let name: String
-    private let inbox = Mutex(Inbox())
+    private let inbox = Guarded(Inbox())
     private let wakeUp: Int32
     /// `pthread_t` of the thread; 0 before it runs and after it ended.
     private let thread = Atomic<UInt>(0)

@@ -159,8 +159,10 @@ import Transport
         let counts = Dictionary(grouping: malformed) { $0.label }.mapValues { $0.count }
         let growth = residentBytes() - residentBefore
         print("hostile: \(counts.sorted { $0.value > $1.value }), \(asked) good answers, memory +\(growth >> 10) KiB")
-        // The test itself keeps 100,000 reasons of 48 bytes; queues and sanitizers have their share.
-        #expect(growth < 256 << 20)
+        // The test itself keeps 100,000 reasons of 48 bytes, and queues have their share. Address Sanitizer holds 256 MB
+        // of freed memory back, and as much again around it.
+        let isHoldingBack = dlsym(nil, "__asan_init") != nil
+        #expect(growth < (isHoldingBack ? 1_024 : 256) << 20)
         peer.close()
         await good.loop.stop()
         await router.loop.stop()
