@@ -67,9 +67,22 @@ struct NameTable {
         return number
     }
 
+    /// Compares eight bytes a step.
     private func spelling(_ entry: Entry, is name: UnsafeRawBufferPointer) -> Bool {
         spellings.withUnsafeBytes { known in
-            UnsafeRawBufferPointer(rebasing: known[entry.start..<entry.start + entry.length]).elementsEqual(name)
+            var offset = 0
+            while offset + 8 <= name.count {
+                guard
+                    known.loadUnaligned(fromByteOffset: entry.start + offset, as: UInt64.self)
+                        == name.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                else { return false }
+                offset += 8
+            }
+            while offset < name.count {
+                guard known[entry.start + offset] == name[offset] else { return false }
+                offset += 1
+            }
+            return true
         }
     }
 

@@ -14,7 +14,7 @@ public enum WireError: Error, Equatable, Sendable {
 }
 
 /// How a field's value is laid out.
-public enum WireType: UInt8, Sendable {
+@frozen public enum WireType: UInt8, Sendable {
     case varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5
 }
 
@@ -23,51 +23,62 @@ public enum WireType: UInt8, Sendable {
 /// It borrows the bytes: it must not outlive the closure that lent them. It never reads past their end, whatever they
 /// hold. Question sets and outcomes are read with it field by field, without the tree of small allocations that a
 /// general decoder makes; the link's control messages go through libprotobuf-c.
-public struct WireReader {
+@frozen public struct WireReader {
     @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline var position: Int
+
     /// Where the next byte will be read, from the start of the message.
-    public private(set) var offset: Int
+    @inlinable public var offset: Int { position }
 
     /// Reads from the start of `bytes`.
     @inlinable public init(_ bytes: UnsafeRawBufferPointer) {
         self.init(bytes: bytes, offset: 0)
     }
 
-    @usableFromInline init(bytes: UnsafeRawBufferPointer, offset: Int) {
+    @inlinable init(bytes: UnsafeRawBufferPointer, offset: Int) {
         self.bytes = bytes
-        self.offset = offset
+        self.position = offset
     }
 
     /// How many bytes are left.
-    @inlinable public var remaining: Int { bytes.count - offset }
+    @inlinable public var remaining: Int { bytes.count - position }
 
     /// The next field's number and type; nil at the end of the message.
     ///
     /// - Throws: `WireError.truncated`, `.malformedInteger`, `.malformedTag`.
-    public mutating func nextField() throws(WireError) -> (number: Int, type: WireType)? {
-        guard offset < bytes.count else { return nil }
+    @inlinable @inline(__always) public mutating func nextField() throws(WireError) -> (number: Int, type: WireType)? {
+        guard position < bytes.count else { return nil }
         let tag = try varint()
-        guard tag <= UInt64(UInt32.max), tag >> 3 != 0, let type = WireType(rawValue: UInt8(tag & 7)) else {
-            throw .malformedTag
+        guard tag <= UInt64(UInt32.max), tag >> 3 != 0 else { throw .malformedTag }
+        let number = Int(tag >> 3)
+        // Spelled out rather than by raw value, so that it can be inlined into other modules.
+        switch tag & 7 {
+        case 0: return (number, .varint)
+        case 1: return (number, .fixed64)
+        case 2: return (number, .bytes)
+        case 5: return (number, .fixed32)
+        default: throw .malformedTag
         }
-        return (Int(tag >> 3), type)
     }
 
     /// A variable-length integer.
     ///
     /// - Throws: `WireError.truncated`, `.malformedInteger`.
-    public mutating func varint() throws(WireError) -> UInt64 {
-        guard offset < bytes.count else { throw .truncated }
-        let first = bytes[offset]
-        if first < 0x80 {
-            offset += 1
-            return UInt64(first)
+    @inlinable @inline(__always) public mutating func varint() throws(WireError) -> UInt64 {
+        // Nearly all integers are tags, lengths and small counts of one byte.
+        if position < bytes.count, bytes[position] < 0x80 {
+            position += 1
+            return UInt64(bytes[position - 1])
         }
+        return try longVarint()
+    }
+
+    @usableFromInline mutating func longVarint() throws(WireError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            offset += 1
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
             if shift == 63, byte > 1 { throw .malformedInteger }
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return value }
@@ -80,30 +91,30 @@ public struct WireReader {
     /// A variable-length integer that has to fit into 32 bits.
     ///
     /// - Throws: `WireError.truncated`, `.malformedInteger`.
-    public mutating func uint32() throws(WireError) -> UInt32 {
+    @inlinable public mutating func uint32() throws(WireError) -> UInt32 {
         let value = try varint()
         guard let narrow = UInt32(exactly: value) else { throw .malformedInteger }
         return narrow
     }
 
     /// Eight bytes, little-endian.
-    public mutating func fixed64() throws(WireError) -> UInt64 {
+    @inlinable public mutating func fixed64() throws(WireError) -> UInt64 {
         guard remaining >= 8 else { throw .truncated }
-        defer { offset += 8 }
-        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        defer { position += 8 }
+        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
     /// Four bytes, little-endian.
-    public mutating func fixed32() throws(WireError) -> UInt32 {
+    @inlinable public mutating func fixed32() throws(WireError) -> UInt32 {
         guard remaining >= 4 else { throw .truncated }
-        defer { offset += 4 }
-        return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        defer { position += 4 }
+        return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
     }
 
     /// A length, then so many bytes: a string, a byte string, or a message within this one.
     ///
     /// - Throws: `WireError.truncated` when fewer bytes are left than the length says; `.malformedInteger`.
-    public mutating func lengthDelimited() throws(WireError) -> UnsafeRawBufferPointer {
+    @inlinable @inline(__always) public mutating func lengthDelimited() throws(WireError) -> UnsafeRawBufferPointer {
         let length = try varint()
         guard length <= UInt64(remaining) else { throw .truncated }
         return try take(Int(length))
@@ -112,10 +123,10 @@ public struct WireReader {
     /// The next `count` bytes, whatever they are.
     ///
     /// - Throws: `WireError.truncated` when fewer are left.
-    public mutating func take(_ count: Int) throws(WireError) -> UnsafeRawBufferPointer {
+    @inlinable @inline(__always) public mutating func take(_ count: Int) throws(WireError) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else { throw .truncated }
-        defer { offset += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+        defer { position += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     }
 
     /// A string field's text.
@@ -144,12 +155,12 @@ public struct WireReader {
     }
 
     /// A message within this one.
-    public mutating func message() throws(WireError) -> WireReader {
+    @inlinable public mutating func message() throws(WireError) -> WireReader {
         WireReader(try lengthDelimited())
     }
 
     /// Passes over a field that the reader does not know.
-    public mutating func skip(_ type: WireType) throws(WireError) {
+    @inlinable public mutating func skip(_ type: WireType) throws(WireError) {
         switch type {
         case .varint: _ = try varint()
         case .fixed64: _ = try fixed64()
