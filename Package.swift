@@ -80,7 +80,7 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Specimens", "Taxonomies",
+                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -123,9 +123,12 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Ledger", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Taxonomies", "TestSupport",
-                "WireFormat",
+                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
+                "Taxonomies",
+                "TestSupport", "WireFormat",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["linnet", "TestSupport"], swiftSettings: strict),
     ]

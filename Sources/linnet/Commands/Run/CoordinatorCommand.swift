@@ -39,7 +39,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             FileHandle.standardError.write(Data(text.utf8))
         }
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(coordinator: coordinator, title: session.set.header.name, quiet: talk.quiet)
+        let watch = RunWatch(
+            coordinator: coordinator, title: session.set.header.name, directory: run.directory, quiet: talk.quiet)
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
         watching.cancel()

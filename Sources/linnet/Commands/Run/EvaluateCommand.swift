@@ -70,7 +70,8 @@ struct LocalRun {
                 Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }
             })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(coordinator: coordinator, title: session.set.header.name, quiet: talk.quiet)
+        let watch = RunWatch(
+            coordinator: coordinator, title: session.set.header.name, directory: directory, quiet: talk.quiet)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()

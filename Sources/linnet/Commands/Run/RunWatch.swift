@@ -1,27 +1,52 @@
 import Coordinator
 import Foundation
-import Measures
 
-/// Shows a run while it goes on.
+/// Shows a run while it goes on: as a screen on a terminal, as a line now and then elsewhere, and its summary at the end.
 struct RunWatch: Sendable {
     let coordinator: CoordinatorService
     let title: String
+    let directory: String
     let quiet: Bool
 
-    /// Shows the run until its end; cancelling the task makes it show the last state and return.
+    /// Between two drawings on a terminal: five a second.
+    private static let drawing = Duration.milliseconds(200)
+    /// Between two lines elsewhere.
+    private static let logging = Duration.seconds(10)
+
+    /// Shows the run until its end; cancelling the task makes it tell the summary and return.
     func run() async {
         guard !quiet else { return }
+        // Where the terminal is can change under the run: nohup, a closed window. Its size is asked each time.
+        if RunDisplay.Size(terminal: STDERR_FILENO) != nil { await draw() } else { await log() }
+        let run = await coordinator.snapshot()
+        write(RunSummary(title: title, directory: directory, run: run).lines.joined(separator: "\n") + "\n")
+    }
+
+    private func draw() async {
+        var screen = TerminalScreen()
+        // Also when the process ends in some other way than this function's return.
+        atexit { FileHandle.standardError.write(Data(TerminalScreen.end.utf8)) }
+        write(TerminalScreen.start)
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(10))  // Cancelled at the run's end.
-            await say()
+            guard let size = RunDisplay.Size(terminal: STDERR_FILENO) else { break }
+            let run = await coordinator.snapshot()
+            write(screen.draw(RunDisplay(title: title, run: run).lines(size)))
+            try? await Task.sleep(for: Self.drawing)  // Ends early when the run does.
+        }
+        write(screen.clear() + TerminalScreen.end)
+    }
+
+    private func log() async {
+        while true {
+            try? await Task.sleep(for: Self.logging)  // Ends early when the run does.
+            guard !Task.isCancelled else { return }
+            write(RunDisplay(title: title, run: await coordinator.snapshot()).plainLine + "\n")
         }
     }
 
-    private func say() async {
-        let run = await coordinator.snapshot()
-        let line =
-            "\(title): \(run.done) of \(run.total) samples, \(run.leased) leased, \(run.quarantined) quarantined, "
-            + "\(Int(run.rate)) a second, working \(run.working), \(run.leases) leases\n"
-        FileHandle.standardError.write(Data(line.utf8))
+    /// A terminal that has gone is no reason to stop a run.
+    private func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

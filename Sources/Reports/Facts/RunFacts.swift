@@ -1,0 +1,42 @@
+import Foundation
+import Ledger
+import Measures
+import Questions
+import Runs
+
+/// Everything that a report tells of one run, read from its ledger and its question set.
+struct RunFacts {
+    let directory: String
+    let settings: RunSettings
+    let reference: QuestionSetReference
+    let header: QuestionSetHeader
+    let measures: MeasureReport
+    let taxa: TaxonScores
+    let cards: SampleCards
+    /// SHA-256 over everything that was answered, read and rewarded.
+    let digest: String
+    /// Nil when the ledger's history is empty.
+    let began: Date?
+
+    /// - Parameter samples: How many samples to show.
+    /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`, `ExportError`.
+    init(_ ledger: RunLedger, _ set: QuestionSetFile, samples: Int) throws {
+        directory = ledger.directory.path
+        settings = ledger.settings
+        reference = ledger.set
+        header = set.header
+        measures = try ledger.measures(of: set)
+        var taxa = TaxonScores(set.header.taxonomy)
+        var cards = SampleCards(limit: samples, seed: ledger.settings.seed)
+        let reader = SampleReader(set)
+        try ledger.forEachEntryInOrder { entry in
+            let record = try ExportRecord(entry, reader)
+            taxa.add(record)
+            cards.add(record)
+        }
+        self.taxa = taxa
+        self.cards = cards
+        digest = try ledger.digest()
+        began = try ledger.events().first?.happened
+    }
+}

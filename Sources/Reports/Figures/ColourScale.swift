@@ -1,0 +1,29 @@
+/// Ten steps from 0 to 100 % in the colours of *viridis*, which grow lighter evenly and can be told apart by people with
+/// any kind of colour blindness, and in grey. Source: van der Walt and Smith, matplotlib 2.0.
+enum ColourScale {
+    static let colours = [
+        "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+    ]
+
+    /// The step of a share from 0 to 1.
+    static func step(of share: Double) -> Int { min(colours.count - 1, max(0, Int(share * Double(colours.count)))) }
+
+    /// The classes `c0` to `c9`, each with the colour of text that lies on it, `k0` to `k9`.
+    static var style: String {
+        colours.enumerated().map { step, colour in
+            ".c\(step){fill:\(colour)}.k\(step){fill:\(step < 5 ? "#fff" : "#10141a")}"
+        }.joined(separator: "\n")
+    }
+
+    /// The scale itself, to be read beside a figure.
+    static func legend() -> String {
+        var drawing = Drawing(width: 300, height: 34)
+        for step in colours.indices {
+            drawing.rectangle(x: Double(step) * 26 + 4, y: 2, width: 26, height: 12, "c\(step)")
+        }
+        for (place, text) in [(0.0, "0"), (5, "50"), (10, "100 %")] {
+            drawing.text(text, x: place * 26 + 4, y: 29, "tick", anchor: place == 0 ? .start : .middle)
+        }
+        return drawing.svg(title: "Scale of colours from 0 to 100 % right", style: "legend")
+    }
+}

@@ -1,0 +1,56 @@
+/// Accuracy per level of several runs, a line each, labelled at its end.
+enum LevelLines {
+    /// One run.
+    struct Series {
+        var label: String
+        /// 0 to 1 by level number; a level that it did not ask is missing.
+        var accuracy: [Int: Double]
+    }
+
+    /// A level's number and rank.
+    struct LevelName {
+        var number: Int
+        var rank: String
+    }
+
+    private static let (width, height) = (440.0, 300.0)
+    private static let (left, top, bottom) = (34.0, 14.0, 34.0)
+    private static let labelSize = 11.5
+
+    static func svg(_ series: [Series], levels: [LevelName], title: String) -> String {
+        var drawing = Drawing(width: width, height: height)
+        let longest = series.map { Drawing.width(of: $0.label, size: labelSize) }.max() ?? 0
+        let right = min(150, longest + 14)
+        let plot = height - top - bottom
+        func y(_ share: Double) -> Double { top + plot * (1 - share) }
+        func x(_ place: Int) -> Double {
+            let inset = 16.0
+            let span = width - left - right - inset
+            return left + inset + (levels.count > 1 ? span * Double(place) / Double(levels.count - 1) : span / 2)
+        }
+        PercentAxis.drawHorizontalLines(on: &drawing, from: left, to: width - right, y: y)
+        for (place, level) in levels.enumerated() {
+            let low = levels.count > 7 && place % 2 == 1
+            drawing.text(level.rank, x: x(place), y: height - bottom + (low ? 29 : 16), "label", anchor: .middle)
+        }
+        var ends: [Double] = []
+        for (number, line) in series.enumerated() {
+            let points = levels.enumerated().compactMap { place, level in
+                line.accuracy[level.number].map { (x: x(place), y: y($0)) }
+            }
+            drawing.path(points, "line s\(number % 6)")
+            for (place, level) in levels.enumerated() {
+                guard let accuracy = line.accuracy[level.number] else { continue }
+                drawing.circle(
+                    x: x(place), y: y(accuracy), radius: 3, "dot s\(number % 6)",
+                    title: "\(line.label), \(level.rank): \(Share.short(accuracy)) %")
+            }
+            ends.append(points.last?.y ?? y(0))
+        }
+        let places = LabelSpread.positions(ends, gap: 14, within: top...(height - bottom))
+        for (number, line) in series.enumerated() {
+            drawing.text(line.label, x: width - right + 8, y: places[number] + 4, "series t\(number % 6)")
+        }
+        return drawing.svg(title: title, style: "chart")
+    }
+}

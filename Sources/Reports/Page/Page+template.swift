@@ -1,0 +1,92 @@
+extension Page {
+    /// The page in Mustache: two braces escape what they insert; three insert what is markup already, which only the
+    /// figures and the style are.
+    static let template = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="generator" content="Linnet">
+        <title>{{title}} · Linnet</title>
+        <style>
+        {{{styleSheet}}}
+        </style>
+        </head>
+        <body>
+        <header>
+        <p class="above">Linnet report</p>
+        <h1>{{title}}</h1>
+        <p class="lead">{{lead}}</p>
+        {{#navigation}}<nav aria-label="Runs">{{#links}}<a href="#{{anchor}}">{{name}}</a>{{/links}}</nav>{{/navigation}}
+        </header>
+        <main>
+        {{#comparison}}
+        <div class="scroll"><table class="wide">
+        <thead><tr><th scope="col">run</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}
+        <tr><th scope="row"><a href="#{{anchor}}">{{name}}</a>{{#detail}}<small class="ci"> {{.}}</small>{{/detail}}</th>{{#cells}}<td>{{value}}{{#interval}}<small>{{.}}</small>{{/interval}}</td>{{/cells}}</tr>{{/rows}}
+        </tbody></table></div>
+        <p class="note">{{note}}</p>
+        {{/comparison}}
+        {{#overview}}<div class="figures">{{#figures}}
+        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
+        </div>{{/overview}}
+        {{#runs}}
+        <section id="{{anchor}}">
+        <h2>{{name}}</h2>
+        <p class="lead">{{summary}}</p>
+        {{#warnings}}<p class="note warn">{{.}}</p>{{/warnings}}
+        {{#scores}}
+        <div class="scroll"><table>
+        <thead><tr><th scope="col">measure</th><th scope="col">%</th><th scope="col">Wilson 95 %</th><th scope="col">by species 95 %</th><th scope="col">chance %</th></tr></thead>
+        <tbody>{{#rows}}
+        <tr{{#isMain}} class="main"{{/isMain}}><th scope="row">{{measure}}</th><td>{{value}}</td><td class="ci">{{wilson}}</td><td class="ci">{{bySpecies}}</td><td class="ci">{{chance}}</td></tr>{{/rows}}
+        </tbody></table></div>
+        <p class="note">{{note}}</p>
+        {{/scores}}
+        {{#charts}}<div class="figures">{{#figures}}
+        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
+        </div>{{/charts}}
+        {{#groups}}
+        <h3>{{heading}}</h3>
+        <div class="scroll"><table class="wide">
+        <thead><tr><th scope="col">{{rank}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}
+        <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}
+        </tbody></table></div>
+        {{#more}}<p class="note">{{.}}</p>{{/more}}
+        {{/groups}}
+        {{#icicle}}
+        <h3>{{caption}}</h3>
+        <p class="note">{{explanation}}</p>
+        {{{legend}}}
+        <div class="scroll">{{{svg}}}</div>
+        {{/icicle}}
+        {{#gallery}}
+        <h3>Right leaf, wrong ancestor</h3>
+        <p class="note">{{note}}</p>
+        <div class="cards">{{#cards}}
+        <article class="card">
+        <div class="picture">{{#image}}<img src="{{url}}" width="96" alt="{{alternative}}"><p>{{legendText}}</p>{{/image}}{{^image}}<div class="absent" role="img" aria-label="No picture">{{absence}}</div>{{/image}}</div>
+        <div><h4>{{label}}</h4>
+        <ol class="path">{{#steps}}
+        <li class="{{style}}"><span class="rank">{{rank}}</span> {{#answer}}<b>{{.}}</b> {{/answer}}{{#truth}}<span class="truth">{{.}}</span>{{/truth}}</li>{{/steps}}
+        </ol>{{#stageOne}}<p class="note">{{.}}</p>{{/stageOne}}</div>
+        </article>{{/cards}}
+        </div>
+        {{/gallery}}
+        <div class="repeat">
+        <h3>What was run</h3>
+        <dl>{{#settings}}<dt>{{term}}</dt><dd>{{detail}}</dd>{{/settings}}</dl>
+        <pre><code>{{command}}</code></pre>
+        </div>
+        </section>
+        {{/runs}}
+        </main>
+        <footer>Made by Linnet on {{made}}. Everything here can be made again from the runs' ledgers with <code>linnet report</code>.</footer>
+        </body>
+        </html>
+
+        """
+}

@@ -1,0 +1,82 @@
+/// One run's part of a page, as the template sees it.
+struct RunSection {
+    struct Scores {
+        struct Row {
+            var measure: String
+            var value: String
+            var wilson: String
+            var bySpecies: String
+            var chance: String
+            var isMain: Bool
+        }
+
+        var rows: [Row]
+        var note: String
+    }
+
+    struct Groups {
+        struct Row {
+            var name: String
+            var cells: [String]
+        }
+
+        var heading: String
+        var rank: String
+        var columns: [String]
+        var rows: [Row]
+        var more: String?
+    }
+
+    /// `svg` and `legend` are markup.
+    struct IcicleFigure {
+        var caption: String
+        var explanation: String
+        var legend: String
+        var svg: String
+    }
+
+    struct Gallery {
+        var note: String
+        var cards: [Card]
+    }
+
+    struct Setting {
+        var term: String
+        var detail: String
+    }
+
+    var anchor: String
+    var name: String
+    var summary: String
+    var warnings: [String]
+    var scores: Scores?
+    var charts: Page.Figures?
+    var groups: Groups?
+    var icicle: IcicleFigure?
+    var gallery: Gallery?
+    var settings: [Setting]
+    var command: String
+}
+
+/// One sample, as the template sees it.
+struct Card {
+    struct Image {
+        var url: String
+        var alternative: String
+        var legendText: String
+    }
+
+    /// One level. `answer` is what was said where it is not the truth.
+    struct Step {
+        var style: String
+        var rank: String
+        var answer: String?
+        var truth: String
+    }
+
+    var label: String
+    var image: Image?
+    var absence: String
+    var steps: [Step]
+    var stageOne: String?
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Ledger
+import Questions
+import Reports
+import Runs
+
+/// `linnet report`: one page about one run, or about several side by side.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Writes one self-contained HTML page about a run, or about several side by side.",
+        discussion: """
+            The page needs nothing from elsewhere: it can be mailed, printed and kept. A run may be reported while it goes
+            on; what has not been answered yet is in no figure.
+            """)
+
+    @Argument(help: ArgumentHelp("The runs' directories.", valueName: "directory"))
+    var directories: [String]
+
+    @Option(name: .shortAndLong, help: "Where to write it; report.html in the first run's directory unless given.")
+    var output: String?
+
+    @Option(name: .customLong("set"), help: "The runs' question set, when it has moved.")
+    var set: String?
+
+    @Option(help: "How many samples with a right leaf and a wrong ancestor to show of each run.")
+    var samples = 12
+
+    func validate() throws {
+        guard !directories.isEmpty else { throw ValidationError("Name at least one run's directory.") }
+        guard (0...500).contains(samples) else {
+            throw ValidationError("--samples is \(samples); it is a number from 0 to 500")
+        }
+    }
+
+    func run() throws {
+        let runs = directories.map(RunDirectory.init)
+        // Runs of the same set share one open file.
+        var sets: [String: QuestionSetFile] = [:]
+        let opened = try runs.map { directory in
+            let ledger = try RunLedger.openForReading(directory)
+            let set = try sets[ledger.set.sha256] ?? ledger.set.open(at: set)
+            sets[ledger.set.sha256] = set
+            return (ledger: ledger, set: set)
+        }
+        let path = output ?? runs[0].file("report.html")
+        try Report(of: opened, samples: samples).write(to: path)
+        print(path)
+    }
+}

@@ -1,0 +1,91 @@
+import Measures
+import Taxonomies
+import Testing
+
+@testable import Reports
+
+@Suite struct FigureTests {
+    @Test func numbers_have_at_most_one_decimal_and_are_always_numbers() {
+        #expect(
+            [1, 1.25, -0.04, -0.96, 12.3449, .nan, .infinity].map(Drawing.number) == [
+                "1", "1.3", "0", "-1", "12.3", "0", "0",
+            ])
+    }
+
+    @Test func texts_are_escaped() {
+        #expect(Drawing.escaped("<a href='b'>&\"\u{7}\n") == "&lt;a href=&#39;b&#39;&gt;&amp;&quot;\u{FFFD}\n")
+    }
+
+    @Test func bars_fill_their_room_and_tell_their_figures() {
+        let svg = ShareBars.svg(
+            [
+                .init(label: "A", share: 0.5, text: "50.00 % (2)", expected: 0.25),
+                .init(label: "B", share: 0, text: "0.00 % (0)"),
+            ], title: "letters")
+        #expect(
+            svg.contains(
+                #"<svg role="img" aria-label="letters" class="chart bars" viewBox="0 0 440 56"><title>letters</title>"#)
+        )
+        #expect(svg.contains(#"<title>A: 50.00 % (2)</title>"#))
+        #expect(svg.contains(#"<line class="expected""#))
+        // Nothing is still a bar that can be seen.
+        #expect(svg.contains(#"width="1""#))
+    }
+
+    @Test func labels_keep_apart_in_order_and_within_bounds() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<500 {
+            let wanted = (0..<Int.random(in: 1...12, using: &generator)).map { _ in Double.random(in: -20...320) }
+            let places = LabelSpread.positions(wanted, gap: 14, within: 10...300)
+            let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+            for (first, second) in zip(order, order.dropFirst()) {
+                #expect(places[second] - places[first] > 14 - 1e-9, "\(wanted) \(places)")
+            }
+            #expect(places.allSatisfy { (10 - 1e-9...300 + 1e-9).contains($0) }, "\(wanted) \(places)")
+        }
+        #expect(LabelSpread.positions([50, 100], gap: 14, within: 0...300) == [50, 100])
+        // Too many to fit share the room.
+        #expect(LabelSpread.positions([5, 5, 5], gap: 14, within: 0...10) == [0, 5, 10])
+    }
+
+    @Test func an_icicle_gives_each_taxon_the_height_of_its_samples() throws {
+        let taxonomy = try Taxonomy(
+            name: "t", ranks: [],
+            entries: [
+                .init(name: "a", parent: nil, level: 1), .init(name: "b", parent: nil, level: 1),
+                .init(name: "c", parent: TaxonID(0), level: 2), .init(name: "d", parent: TaxonID(0), level: 2),
+                .init(name: "e", parent: TaxonID(0), level: 3), .init(name: "empty", parent: TaxonID(1), level: 2),
+            ])
+        let layout = IcicleLayout(taxonomy, samples: [3, 1, 2, 1, 0, 0], thinnest: 0.1)
+        #expect(
+            layout.parts == [
+                .init(taxa: [TaxonID(0)], level: 1, start: 0, extent: 0.75),
+                .init(taxa: [TaxonID(1)], level: 1, start: 0.75, extent: 0.25),
+                .init(taxa: [TaxonID(2)], level: 2, start: 0, extent: 0.5),
+                .init(taxa: [TaxonID(3)], level: 2, start: 0.5, extent: 0.25),
+            ])
+        let thin = IcicleLayout(taxonomy, samples: [3, 1, 2, 1, 0, 0], thinnest: 0.6)
+        #expect(thin.parts.map(\.taxa) == [[TaxonID(0)], [TaxonID(1)], [TaxonID(2), TaxonID(3)]])
+        #expect(IcicleLayout(taxonomy, samples: [0, 0, 0, 0, 0, 0], thinnest: 0.1).parts.isEmpty)
+    }
+
+    @Test func colours_step_from_nothing_to_all() {
+        #expect([0, 0.0999, 0.1, 0.95, 1].map(ColourScale.step) == [0, 0, 1, 9, 9])
+    }
+
+    @Test func runs_are_named_by_what_tells_them_apart() {
+        #expect(RunNames.names(of: [("lookup", "null", "a/b")]) == ["lookup · null"])
+        #expect(RunNames.names(of: [("lookup", "null", "a"), ("two-stage", "null", "b")]) == ["lookup", "two-stage"])
+        #expect(
+            RunNames.names(of: [("lookup", "null", "x/a"), ("lookup", "null", "x/b"), ("lookup", "embedding", "c")])
+                == ["lookup · null (a)", "lookup · null (b)", "lookup · embedding"])
+    }
+
+    @Test func thousands_are_kept_apart() {
+        #expect(
+            [0, 999, 1000, 23_176, 1_000_000, -1234].map(Number.grouped) == [
+                "0", "999", "1,000", "23,176", "1,000,000", "-1,234",
+            ])
+        #expect(Number.of(1, "sample") == "1 sample")
+    }
+}
