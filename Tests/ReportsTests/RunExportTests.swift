@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Measures
 import Outcomes
 import Questions
 import Reasoning
@@ -153,5 +154,20 @@ import WireFormat
         other.sha256 = String(repeating: "0", count: 64)
         let error = #expect(throws: QuestionSetReferenceError.self) { try other.open(at: directory.file("moved")) }
         #expect("\(try #require(error))".contains("--set FILE"))
+    }
+
+    @Test func the_benchmarks_format_scores_like_the_run_itself() throws {
+        let output = directory.file("results.json")
+        #expect(try RunExport.run(ledger, set, as: .benchmark, to: output) == 3)
+        let run = try ledger.measures(of: set).whole
+        let file = try BenchmarkResults.score(path: output, firstScoredLevel: 2).whole
+        #expect(run.samples == 3)
+        #expect(run.right.counts == [0, 0, 1])
+        #expect(run.failures.total == 2)
+        #expect(file.samples == run.samples)
+        #expect(file.right == run.right)
+        #expect(file.rightLeaves == run.rightLeaves)
+        #expect(file.prefixPOR == run.prefixPOR)
+        #expect(file.chanceHCA == run.chanceHCA)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Measures
 import Outcomes
 import Questions
 
@@ -11,6 +12,8 @@ public enum RunExport {
         case jsonl
         /// One row a level, with a header row.
         case csv
+        /// The benchmark's results file: one JSON list, which `linnet measures --benchmark-results` reads.
+        case benchmark
     }
 
     private static let pieceBytes = 1 << 20
@@ -50,6 +53,19 @@ public enum RunExport {
                 table.removeAll()
             }
             try file.write(table.bytes)
+        case .benchmark:
+            var results = BenchmarkResultsEncoder(firstScoredLevel: set.header.firstScoredLevel)
+            var bytes: [UInt8] = []
+            try ledger.forEachEntryInOrder { entry in
+                let record = try ExportRecord(entry, samples)
+                results.append(record.sample, record.outcome, to: &bytes)
+                count += 1
+                guard bytes.count >= pieceBytes else { return }
+                try file.write(bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
+            results.finish(to: &bytes)
+            try file.write(bytes)
         }
         try file.commit()
         return count
