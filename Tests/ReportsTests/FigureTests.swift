@@ -69,6 +69,14 @@ import Testing
         #expect(IcicleLayout(taxonomy, samples: [0, 0, 0, 0, 0, 0], thinnest: 0.1).parts.isEmpty)
     }
 
+    @Test func each_colour_is_lighter_than_the_one_before() throws {
+        let lightness = try ColourScale.colours.map { colour in
+            let value = try #require(Int(colour.dropFirst(), radix: 16))
+            return 2126 * (value >> 16) + 7152 * (value >> 8 & 255) + 722 * (value & 255)
+        }
+        #expect(zip(lightness, lightness.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
     @Test func colours_step_from_nothing_to_all() {
         #expect([0, 0.0999, 0.1, 0.95, 1].map(ColourScale.step) == [0, 0, 1, 9, 9])
     }

@@ -55,7 +55,7 @@ import Testing
         #expect(page.contains("<th scope=\"row\">leaf-consistent</th><td>50.00</td>"))
         #expect(page.contains("2 samples with the leaf right and at least one ancestor wrong."))
         #expect(page.components(separatedBy: "<article").count == 3)
-        let wrong = ##"<span class="rank">order</span> <b>another order</b> <span class="truth">is owls</span>"##
+        let wrong = ##"<span class="rank">order</span> <b>another order</b> <span class="truth">(right: owls)</span>"##
         #expect(page.contains(#"<li class="wrong">\#(wrong)</li>"#))
         #expect(page.contains(birds.set.sha256Text))
         #expect(page.contains(try birds.ledger.digest()))

@@ -1,8 +1,9 @@
-/// Ten steps from 0 to 100 % in the colours of *viridis*, which grow lighter evenly and can be told apart by people with
-/// any kind of colour blindness, and in grey. Source: van der Walt and Smith, matplotlib 2.0.
+/// Ten steps from 0 to 100 %, dark blue to pale green: what is right is quiet and what is wrong stands out. Each step is
+/// lighter than the one before, so that people with any kind of colour blindness, and grey print, can tell them apart.
+/// Source: ColorBrewer's YlGnBu (Brewer, Harrower and others), turned round and interpolated.
 enum ColourScale {
     static let colours = [
-        "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+        "#0c2360", "#1f2f88", "#23479d", "#215fa8", "#1e81b8", "#2c9fc0", "#52bcc2", "#85cfba", "#b9e3b5", "#e0f2b0",
     ]
 
     /// The step of a share from 0 to 1.

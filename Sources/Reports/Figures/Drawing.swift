@@ -85,6 +85,7 @@ struct Drawing {
         return result
     }
 
-    /// About how wide a text is, in units, at a font of `size` units.
-    static func width(of text: String, size: Double) -> Double { Double(text.count) * size * 0.54 }
+    /// About how wide a text is, in units, at a font of `size` units: rather too wide than too narrow, since the reader's
+    /// font is not known.
+    static func width(of text: String, size: Double) -> Double { Double(text.count) * size * 0.62 }
 }

@@ -10,7 +10,7 @@ enum LeafAgainstHCA {
     }
 
     private static let size = 440.0
-    private static let (left, right, top, bottom) = (40.0, 8.0, 12.0, 40.0)
+    private static let (left, right, top, bottom) = (44.0, 8.0, 12.0, 40.0)
 
     static func svg(_ points: [Point], title: String) -> String {
         var drawing = Drawing(width: size, height: size * 0.86)

@@ -6,12 +6,10 @@ enum LevelBars {
     struct Bar {
         var rank: String
         var accuracy: Proportion
-        /// Of guessing, 0 to 1.
-        var chance: Double?
     }
 
     private static let (width, height) = (440.0, 270.0)
-    private static let (left, right, top, bottom) = (34.0, 6.0, 22.0, 40.0)
+    private static let (left, right, top, bottom) = (44.0, 6.0, 22.0, 40.0)
 
     static func svg(_ bars: [Bar], title: String) -> String {
         var drawing = Drawing(width: width, height: height)
@@ -33,7 +31,7 @@ enum LevelBars {
             let labelled = min(y(share), bar.accuracy.interval.map { y($0.upperBound) } ?? height) - 6
             drawing.text(Share.short(share), x: centre, y: labelled, "value", anchor: .middle)
             // Long rank names go on two heights by turns where there are many.
-            let low = bars.count > 7 && place % 2 == 1
+            let low = bars.count > 6 && place % 2 == 1
             drawing.text(bar.rank, x: centre, y: height - bottom + (low ? 31 : 17), "label", anchor: .middle)
         }
         return drawing.svg(title: title, style: "chart")

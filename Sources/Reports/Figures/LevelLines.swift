@@ -14,7 +14,7 @@ enum LevelLines {
     }
 
     private static let (width, height) = (440.0, 300.0)
-    private static let (left, top, bottom) = (34.0, 14.0, 34.0)
+    private static let (left, top, bottom) = (44.0, 14.0, 34.0)
     private static let labelSize = 11.5
 
     static func svg(_ series: [Series], levels: [LevelName], title: String) -> String {
@@ -30,7 +30,7 @@ enum LevelLines {
         }
         PercentAxis.drawHorizontalLines(on: &drawing, from: left, to: width - right, y: y)
         for (place, level) in levels.enumerated() {
-            let low = levels.count > 7 && place % 2 == 1
+            let low = levels.count > 6 && place % 2 == 1
             drawing.text(level.rank, x: x(place), y: height - bottom + (low ? 29 : 16), "label", anchor: .middle)
         }
         var ends: [Double] = []

@@ -1,3 +1,5 @@
+import Measures
+
 /// The quiet lines behind a chart that goes from 0 to 100 %.
 enum PercentAxis {
     static let ticks = [0.0, 0.25, 0.5, 0.75, 1]
@@ -19,5 +21,5 @@ enum PercentAxis {
 /// A share as charts write it.
 enum Share {
     /// Per cent with one decimal, without the sign.
-    static func short(_ share: Double) -> String { Drawing.number(share * 100) }
+    static func short(_ share: Double) -> String { Percent.decimals(share * 100, 1) }
 }

@@ -50,7 +50,7 @@ extension Card {
             }
             if answered.isRight { return Step(style: "right", rank: rank, answer: nil, truth: level.goldName) }
             let answer = answered.chosen ?? "no choice (\(answered.reading))"
-            return Step(style: "wrong", rank: rank, answer: answer, truth: "is \(level.goldName)")
+            return Step(style: "wrong", rank: rank, answer: answer, truth: "(right: \(level.goldName))")
         }
     }
 

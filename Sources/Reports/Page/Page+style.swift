@@ -42,6 +42,7 @@ extension Page {
         h1 { font-size: 2.1rem; margin: 0 0 .4rem; letter-spacing: -.01em; overflow-wrap: anywhere; }
         h2 { font-size: 1.5rem; margin: 3.5rem 0 .3rem; padding-top: 1.2rem; border-top: 2px solid var(--ink);
              overflow-wrap: anywhere; }
+        section > .lead:first-child { margin-top: 1.2rem; }
         h3 { font-size: 1.08rem; margin: 2.4rem 0 .4rem; }
         .above { color: var(--accent); font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; margin: 0 0 .4rem; }
         .lead { color: var(--soft); margin: 0; overflow-wrap: anywhere; }

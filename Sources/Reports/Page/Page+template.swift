@@ -34,7 +34,7 @@ extension Page {
         </div>{{/overview}}
         {{#runs}}
         <section id="{{anchor}}">
-        <h2>{{name}}</h2>
+        {{#heading}}<h2>{{.}}</h2>{{/heading}}
         <p class="lead">{{summary}}</p>
         {{#warnings}}<p class="note warn">{{.}}</p>{{/warnings}}
         {{#scores}}

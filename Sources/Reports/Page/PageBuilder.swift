@@ -23,7 +23,9 @@ struct PageBuilder {
             made: Self.date(made), navigation: isOne ? nil : navigation, comparison: isOne ? nil : comparison,
             overview: isOne ? nil : overview,
             runs: runs.indices.map { index in
-                RunSection(runs[index], name: names[index], anchor: anchor(index), first: isOne ? [scatter([0])] : [])
+                RunSection(
+                    runs[index], heading: isOne ? nil : names[index], anchor: anchor(index),
+                    first: isOne ? [scatter([0])] : [])
             })
     }
 

@@ -10,11 +10,11 @@ extension RunSection {
     /// What a report tells of one run.
     ///
     /// - Parameter first: Charts to put before its own.
-    init(_ run: RunFacts, name: String, anchor: String, first: [Page.Figure]) {
+    init(_ run: RunFacts, heading: String?, anchor: String, first: [Page.Figure]) {
         let counts = run.measures.whole
         let isScored = counts.samples > 0
         self.init(
-            anchor: anchor, name: name, summary: Self.summary(run), warnings: Self.warnings(run),
+            anchor: anchor, heading: heading, summary: Self.summary(run), warnings: Self.warnings(run),
             scores: isScored ? Self.scores(run.measures) : nil,
             charts: isScored ? Page.Figures(figures: first + Self.charts(run)) : nil,
             groups: run.measures.groups.count > 1 ? Self.groups(run.measures) : nil,

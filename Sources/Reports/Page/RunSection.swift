@@ -46,7 +46,8 @@ struct RunSection {
     }
 
     var anchor: String
-    var name: String
+    /// Nil where the page is about this run alone.
+    var heading: String?
     var summary: String
     var warnings: [String]
     var scores: Scores?
