@@ -208,6 +208,13 @@ public actor WorkerService {
         guard !backlog.queue.isEmpty else { return [] }
         let items = backlog.take()
         started += UInt64(items.count)
+        if logger.logLevel == .trace {
+            for item in items {
+                logger.trace(
+                    "a sample starts",
+                    metadata: ["sample": "\(item.unit.sample)", "repetition": "\(item.unit.repetition)"])
+            }
+        }
         return items
     }
 
