@@ -128,8 +128,6 @@ let package = Package(
                 "TestSupport", "WireFormat",
             ], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
-        .testTarget(
-            name: "EndToEndTests", dependencies: ["linnet", "TestSupport"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["linnet", "Ledger", "Runs", "TestSupport"], swiftSettings: strict),
     ]
 )

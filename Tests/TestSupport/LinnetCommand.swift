@@ -39,7 +39,7 @@ public final class LinnetCommand: Sendable {
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
         process.standardInput = input
-        for name in ["out", "err"] { FileManager.default.createFile(atPath: directory.file(name), contents: nil) }
+        for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: directory.file(name))) }
         process.standardOutput = FileHandle(forWritingAtPath: directory.file("out"))
         process.standardError = FileHandle(forWritingAtPath: directory.file("err"))
         try process.run()
