@@ -62,7 +62,7 @@ struct Connection {
 
 /// What is to be done when a write of ours is durable.
 enum PendingWrite {
-    case block(worker: WorkerID, batch: UInt64, units: [Int])
+    case block(worker: WorkerID, boot: UInt64, batch: UInt64, units: [Int])
     case quarantine(unit: Int)
 }
 

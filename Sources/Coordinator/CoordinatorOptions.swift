@@ -21,6 +21,8 @@ public struct CoordinatorOptions: Sendable {
     public var leaseBytes = 48 << 10
     /// When stopping, how long workers have to finish what they run.
     public var drainTimeout: Duration = .seconds(30)
+    /// More workers than this are turned away.
+    public var mostWorkers = 10_000
     /// The version of Linnet that is told to workers.
     public var software: String
 

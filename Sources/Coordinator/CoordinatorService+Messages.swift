@@ -50,11 +50,11 @@ extension CoordinatorService {
         case .returned(let returned): takeBack(returned, from: worker)
         case .ping(let ping):
             connections[worker]?.lastPing = ping.sequence
-            book.executing(work.units(in: ping.executing), on: worker)
+            book.executing(work.units(in: ping.executing), on: worker, now: clock.now)
             book.credit(ping.creditTotal, to: worker)
             if let connection = connections[worker] { send(acknowledgement(of: connection), to: worker) }
         case .drained(let reason), .bye(let reason):
-            book.lose(worker, died: false, now: clock.now)
+            book.lose(worker, .left)
             forget(worker, because: reason)
             finishDrainingIfIdle()
         }
@@ -71,6 +71,11 @@ extension CoordinatorService {
             return
         }
         let worker = WorkerID(hello.worker)
+        guard book.workers[worker] != nil || book.workers.count < options.mostWorkers else {
+            let message = "there are \(options.mostWorkers) workers already"
+            reject(peer, .init(code: .unspecified, isFatal: false, message: message))
+            return
+        }
         if let known = connections[worker], known.boot != hello.boot, let record = book.workers[worker],
             clock.now.since(record.lastHeard) < options.pingInterval * 2,
             send(acknowledgement(of: known), to: worker) == .sent
@@ -79,9 +84,14 @@ extension CoordinatorService {
             reject(peer, .init(code: .duplicateWorker, isFatal: false, message: message))
             return
         }
-        let admission = book.admit(
+        // One connection is one worker: whoever it was before is gone.
+        if let before = peers[peer], before != worker {
+            book.lose(before, .silent)
+            forget(before, because: "its connection says that it is '\(worker)' now")
+        }
+        let adopted = book.admit(
             worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots),
-            held: hello.held.map { ($0.token, work.units(in: $0.units)) },
+            held: hello.held.map { .init(token: $0.token, units: work.units(in: $0.units)) },
             unacknowledged: work.units(in: hello.unacknowledged), now: clock.now)
         let session = nextSession()
         if let old = connections[worker] {
@@ -97,7 +107,7 @@ extension CoordinatorService {
         peers[peer] = worker
         logger.info(
             "a worker is there",
-            metadata: ["worker": "\(worker)", "host": "\(hello.host)", "adopted": "\(admission.adopted.count)"])
+            metadata: ["worker": "\(worker)", "host": "\(hello.host)", "adopted": "\(adopted.count)"])
         let seen = Date()
         let row = WorkerRow(
             worker: hello.worker, boot: hello.boot, host: hello.host, process: UInt32(clamping: hello.process),
@@ -108,9 +118,9 @@ extension CoordinatorService {
                 Welcome(
                     software: options.software, session: session, settings: ledger.settings.json(),
                     questionSetSHA256: set.sha256,
-                    pingIntervalMilliseconds: Int(options.pingInterval.nanoseconds / 1_000_000),
+                    pingIntervalMilliseconds: max(1, Int(options.pingInterval.nanoseconds / 1_000_000)),
                     lostAfterMilliseconds: Int(options.policy.lostAfter.nanoseconds / 1_000_000),
-                    acknowledgedBatch: connection.acknowledged, adopted: admission.adopted,
+                    acknowledgedBatch: connection.acknowledged, adopted: adopted,
                     header: set.serializedHeader)), to: worker)
         if case .draining(let reason) = activity {
             book.drain(worker)
@@ -136,14 +146,19 @@ extension CoordinatorService {
         }
         book.progress(of: worker, finished: batch.count, now: clock.now)
         tally.duplicates += sorted.duplicates
-        if sorted.units.isEmpty {
-            connections[worker]?.arrive(batch.batch, isCommitted: true)
-            acknowledge(worker)
-        } else {
-            connections[worker]?.arrive(batch.batch, isCommitted: false)
+        guard let boot = connections[worker]?.boot else { return }
+        let pending = PendingWrite.block(worker: worker, boot: boot, batch: batch.batch, units: sorted.units)
+        connections[worker]?.arrive(batch.batch, isCommitted: sorted.isSettled)
+        if !sorted.units.isEmpty {
             let row = OutcomeBlockRow(
                 worker: worker.text, epoch: epoch, count: sorted.units.count, bytes: sorted.bytes ?? batch.block)
-            submit(.block(row), then: .block(worker: worker, batch: batch.batch, units: sorted.units))
+            submit(.block(row), then: pending)
+        } else if !sorted.isSettled {
+            // All of it came before and is still on its way to the ledger. Writes keep their order: when this one is
+            // durable, so is that.
+            submit(.event(kind: "repeated", detail: "batch \(batch.batch) of \(worker)"), then: pending)
+        } else {
+            acknowledge(worker)
         }
     }
 
@@ -154,6 +169,8 @@ extension CoordinatorService {
         /// Their records, when they are not the whole block.
         var bytes: [UInt8]?
         var duplicates = 0
+        /// Whether everything of the block that matters is in the ledger already.
+        var isSettled = true
     }
 
     /// Reads a block, tells the book of each outcome, and keeps those that count.
@@ -182,6 +199,7 @@ extension CoordinatorService {
             } else {
                 counts = book.answer(unit, from: worker) == .fresh
                 if !counts { sorted.duplicates += 1 }
+                if book.states[unit] == .answered { sorted.isSettled = false }
             }
             guard counts else { continue }
             sorted.units.append(unit)

@@ -4,15 +4,14 @@ extension CoordinatorService {
         let now = clock.now
         let workers = book.workers.map { id, record in
             let silence = now.since(record.lastHeard)
-            let held = book.held(by: id).count
             let state =
                 if record.isDraining { "draining" } else if record.isStalled {
                     "stalled"
-                } else if silence >= options.policy.quietAfter { "quiet" } else if held == 0 { "idle" } else {
+                } else if silence >= options.policy.quietAfter { "quiet" } else if record.held == 0 { "idle" } else {
                     "running"
                 }
             return RunSnapshot.Worker(
-                id: id.text, host: record.host, slots: record.slots, held: held, finished: record.finished,
+                id: id.text, host: record.host, slots: record.slots, held: record.held, finished: record.finished,
                 pace: record.pace, silence: silence, state: state)
         }
         return RunSnapshot(

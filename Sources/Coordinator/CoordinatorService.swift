@@ -37,6 +37,9 @@ public actor CoordinatorService {
     private var lastTicket: UInt64 = 0
     var pendingTickets: [UInt64: PendingWrite] = [:]
     private var waiters: [CheckedContinuation<RunEnd, Never>] = []
+    private var closedWith: RunEnd?
+    /// What was counted when this epoch began: the failure threshold looks at what came since.
+    private var countsBefore = LiveCounts()
     private var lastSession: UInt32 = 0
 
     /// Makes a coordinator for a run. Nothing happens before `start()`.
@@ -116,11 +119,12 @@ public actor CoordinatorService {
             counts.addQuarantined()
         }
         tally.restored = book.count(.done) + book.count(.quarantined)
+        countsBefore = counts
     }
 
     /// Waits for the run's end: complete, stopped, or broken. The ledger is written and the socket closed by then.
     public func ended() async -> RunEnd {
-        if case .ended(let end) = activity { return end }
+        if let closedWith { return closedWith }
         return await withCheckedContinuation { waiters.append($0) }
     }
 
@@ -155,18 +159,16 @@ public actor CoordinatorService {
         }
     }
 
-    /// The run is over: tell the workers, then close.
+    /// The run is over: tell the workers, then close. Whatever they still run, nobody waits for.
     func end(_ end: RunEnd) {
-        for worker in connections.keys { send(.drain(reason: Self.farewell(end)), to: worker) }
+        let message: ToWorker =
+            switch end {
+            case .complete: .reject(Reject(code: .runFinished, isFatal: true, message: "the run is complete"))
+            case .tooManyFailures: .reject(Reject(code: .runFinished, isFatal: true, message: "too many samples failed"))
+            case .stopped(let reason), .broken(let reason): .drain(reason: reason)
+            }
+        for worker in connections.keys { send(message, to: worker) }
         finish(end)
-    }
-
-    private static func farewell(_ end: RunEnd) -> String {
-        switch end {
-        case .complete: "the run is complete"
-        case .stopped(let reason), .broken(let reason): reason
-        case .tooManyFailures: "too many samples failed"
-        }
     }
 
     private func finish(_ end: RunEnd) {
@@ -176,9 +178,12 @@ public actor CoordinatorService {
         writer?.submit(.event(kind: "end", detail: "\(end)"), ticket: nil)
         logger.info("coordinator ends", metadata: ["end": "\(end)"])
         Task {
-            await writer?.finish()
+            var end = end
+            if let error = await writer?.finish() { end = .broken(reason: "\(error)") }
             await partWithWorkers()
             socket?.close()
+            activity = .ended(end)
+            closedWith = end
             for waiter in waiters { waiter.resume(returning: end) }
             waiters = []
         }
@@ -207,15 +212,19 @@ public actor CoordinatorService {
         for ticket in tickets {
             guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
             switch pending {
-            case .block(let worker, let batch, let units):
+            case .block(let worker, let boot, let batch, let units):
                 for unit in units { book.commit(unit) }
-                connections[worker]?.commit(batch)
+                if connections[worker]?.boot == boot { connections[worker]?.commit(batch) }
             case .quarantine(let unit):
                 book.commitQuarantine(unit)
             }
         }
         tally.lastCommit = .now
         for worker in connections.keys { acknowledge(worker) }
+        if case .ended = activity { return }
+        // A commit that worked is proof that the ledger can be written, in whatever order the news of it come.
+        if case .paused = activity { activity = .running }
+        checkFailureThreshold()
         if case .ended = activity { return }
         if book.isFinished {
             end(.complete)
@@ -249,7 +258,6 @@ public actor CoordinatorService {
     func giveLeases() {
         guard case .running = activity, let writer, writer.queuedBytes < options.largestLedgerQueue else { return }
         for grant in book.grants(now: clock.now) where !give(grant) { return }
-        for grant in book.duplicateGrants(now: clock.now) where !give(grant) { return }
     }
 
     private func give(_ grant: LeaseBook.Grant) -> Bool {
@@ -295,17 +303,24 @@ public actor CoordinatorService {
         if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
         let actions = book.tick(now: now)
         for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
-        for (worker, units) in actions.stalled {
-            logger.warning("a worker makes no progress; its leases return", metadata: ["worker": "\(worker)"])
+        for (worker, units) in actions.expired {
+            logger.warning(
+                "a worker makes no progress; its samples return",
+                metadata: ["worker": "\(worker)", "samples": "\(units.count)"])
             send(.revoke(work.ranges(of: units)), to: worker)
         }
-        for (worker, units) in actions.revoke { send(.revoke(work.ranges(of: units)), to: worker) }
+        for (worker, units) in actions.revoke where send(.revoke(work.ranges(of: units)), to: worker) != .sent {
+            book.forgetRevoke(of: worker)
+        }
         probeSilentWorkers(now: now)
         quarantineCondemned()
         checkFailureThreshold()
         recordLeases()
         finishDrainingIfIdle()
         giveLeases()
+        if case .running = activity {
+            for grant in book.duplicateGrants(now: now) where !give(grant) { return }
+        }
     }
 
     private func probeSilentWorkers(now: Moment) {
@@ -316,17 +331,22 @@ public actor CoordinatorService {
             } else if send(acknowledgement(of: connection), to: worker) == .unreachable {
                 let since = connection.unreachableSince ?? now
                 connections[worker]?.unreachableSince = since
-                if now.since(since) >= options.disconnectedGrace { lose(worker, because: "its connection is gone") }
+                if now.since(since) >= options.disconnectedGrace {
+                    book.lose(worker, .silent)
+                    forget(worker, because: "its connection is gone")
+                }
             }
         }
     }
 
     private func quarantineCondemned() {
-        for (unit, deaths) in book.condemned() {
-            let hosts = deaths.map(\.host).joined(separator: ", ")
-            quarantine(
-                unit, Failure(.workerDied, "\(deaths.count) workers died while they ran only this sample"),
-                evidence: "hosts: \(hosts)")
+        for (unit, blames) in book.condemned() {
+            let evidence = blames.map { "\($0.cause) on \($0.host)" }.joined(separator: ", ")
+            let hasDied = blames.contains { $0.cause == .died }
+            let failure = Failure(
+                hasDied ? .workerDied : .deadline,
+                "\(blames.count) workers died or hung while they ran only this sample")
+            quarantine(unit, failure, evidence: evidence)
         }
     }
 
@@ -341,12 +361,11 @@ public actor CoordinatorService {
     }
 
     private func checkFailureThreshold() {
-        guard let threshold = options.failureThreshold, counts.finished >= 50,
-            Double(counts.failed) > threshold * Double(counts.finished)
+        let finished = counts.finished - countsBefore.finished
+        let failed = counts.failed - countsBefore.failed
+        guard let threshold = options.failureThreshold, finished >= 50, Double(failed) > threshold * Double(finished)
         else { return }
-        if case .running = activity {
-            end(.tooManyFailures(failed: counts.failed, finished: counts.finished))
-        }
+        if case .running = activity { end(.tooManyFailures(failed: failed, finished: finished)) }
     }
 
     // MARK: - Workers end
@@ -354,13 +373,9 @@ public actor CoordinatorService {
     /// A worker's process is known to have died: its leases return at once.
     public func workerDied(_ id: String) {
         guard book.workers[WorkerID(id)] != nil else { return }
-        lose(WorkerID(id), because: "its process died")
+        book.lose(WorkerID(id), .died)
+        forget(WorkerID(id), because: "its process died")
         giveLeases()
-    }
-
-    func lose(_ worker: WorkerID, because reason: String) {
-        book.lose(worker, died: true, now: clock.now)
-        forget(worker, because: reason)
     }
 
     func forget(_ worker: WorkerID, because reason: String) {

@@ -29,14 +29,9 @@ public struct WorkList: Sendable {
     /// The unit of a sample and repetition; nil when it is not part of the run.
     public func unit(sample: Int, repetition: Int) -> Int? {
         guard repetition >= 0, repetition < repeats, sample >= 0 else { return nil }
-        guard let chosen else { return sample < samples ? repetition * samples + sample : nil }
-        var low = 0
-        var high = chosen.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(chosen[middle]) < sample { low = middle + 1 } else { high = middle }
-        }
-        return low < chosen.count && Int(chosen[low]) == sample ? repetition * samples + low : nil
+        let position = position(ofSampleFrom: sample)
+        guard position < samples, chosen == nil || chosen?[position] == Int32(exactly: sample) else { return nil }
+        return repetition * samples + position
     }
 
     /// The sample and repetition of a unit.
@@ -69,11 +64,27 @@ public struct WorkList: Sendable {
     /// The units that the link's ranges name; what is not part of the run is left out.
     func units(in ranges: [UnitRange]) -> UnitSet {
         var units = UnitSet()
-        for range in ranges {
-            for sample in range.samples {
-                if let unit = unit(sample: sample, repetition: range.repetition) { units.insert(unit) }
-            }
+        for range in ranges.prefix(Self.mostRanges) where (0..<repeats).contains(range.repetition) {
+            let start = position(ofSampleFrom: range.first)
+            let end = position(ofSampleFrom: range.first + range.count)
+            if start < end { units.insert(range.repetition * samples + start..<range.repetition * samples + end) }
         }
         return units
+    }
+
+    /// So many ranges of one message are looked at: far more than a worker can hold, few enough to be quick whatever
+    /// a message claims.
+    private static let mostRanges = 16_384
+
+    /// The position among the chosen samples of the first one at or after `sample`.
+    private func position(ofSampleFrom sample: Int) -> Int {
+        guard let chosen else { return min(max(0, sample), samples) }
+        var low = 0
+        var high = chosen.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(chosen[middle]) < sample { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

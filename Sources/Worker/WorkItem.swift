@@ -24,7 +24,6 @@ extension WorkItem {
     /// - Throws: `LeaseError` when the payload is not what the lease says it is.
     static func items(of lease: Lease, arrived: ContinuousClock.Instant) throws(LeaseError) -> [WorkItem] {
         var items: [WorkItem] = []
-        items.reserveCapacity(lease.units.reduce(0) { $0 + $1.count })
         var ranges: [Range<Int>] = []
         do {
             try lease.samples.withUnsafeBytes { payload in
@@ -38,6 +37,7 @@ extension WorkItem {
         } catch {
             throw .malformed(reason: "\(error)")
         }
+        items.reserveCapacity(ranges.count)
         var next = 0
         for range in lease.units {
             for sample in range.samples {

@@ -35,26 +35,22 @@ extension WorkerService {
         switch message {
         case .lease(let lease):
             guard case .working = phase else {
-                return giveBack(units(of: lease), reason: .asked, message: "leaving")
+                return giveBack(lease.units, reason: .asked, message: "leaving")
             }
             do throws(LeaseError) {
                 backlog.add(try WorkItem.items(of: lease, arrived: .now))
             } catch {
                 logger.error("a lease cannot be read", metadata: ["error": "\(error)"])
-                giveBack(units(of: lease), reason: .leaseUnreadable, message: "\(error)")
+                giveBack(lease.units, reason: .leaseUnreadable, message: "\(error)")
             }
         case .acknowledge(let batch, _): outbox.acknowledge(through: batch)
         case .refuse(let batch, let message):
             logger.error("outcomes were refused", metadata: ["batch": "\(batch)", "message": "\(message)"])
-            giveBack(outbox.discard(batch), reason: .leaseUnreadable, message: message)
-        case .revoke(let ranges): giveBack(backlog.withdraw(ranges), reason: .asked, evenIfNone: true)
+            giveBack(ranges(of: outbox.discard(batch)), reason: .leaseUnreadable, message: message)
+        case .revoke(let ranges): giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
         case .drain(let reason): beginLeaving(reason: reason)
         case .who, .reject, .welcome: return
         }
-    }
-
-    private func units(of lease: Lease) -> [Unit] {
-        lease.units.flatMap { range in range.samples.map { Unit(sample: $0, repetition: range.repetition) } }
     }
 
     private func receive(_ reject: Reject) {
@@ -80,6 +76,7 @@ extension WorkerService {
             metadata: ["session": "\(welcome.session)", "epoch": "\(epoch)", "dropped": "\(dropped.count)"])
         if phase == .greeting { phase = .working }
         outbox.beginSession()
+        unsentReturns = []
         sendBatches()
         let isFirst = settings == nil
         settings = welcome.settings
@@ -118,6 +115,7 @@ extension WorkerService {
         case .working, .leaving:
             if lastPing.duration(to: now) >= pingInterval { ping(now) }
             if lastFlush.duration(to: now) >= .milliseconds(20) { flush(evenIfSmall: true) }
+            sendReturns()
         }
         if silence >= options.coordinatorLostTimeout {
             return end(.coordinatorLost(unacknowledged: outbox.unacknowledgedUnits.count))
@@ -168,13 +166,13 @@ extension WorkerService {
         logger.info("leaving", metadata: ["reason": "\(reason)"])
         phase = .leaving(reason: reason)
         leavingDeadline = .now + options.drainTimeout
-        giveBack(backlog.withdraw(nil), reason: .asked, message: reason)
+        giveBack(ranges(of: backlog.withdraw(nil)), reason: .asked, message: reason)
         flush(evenIfSmall: true)
         leaveIfThrough()
     }
 
     func giveUpExecuting(reason: String) {
-        giveBack(backlog.abandonExecuting(), reason: .asked, message: reason)
+        giveBack(ranges(of: backlog.abandonExecuting()), reason: .asked, message: reason)
         flush(evenIfSmall: true)
         leavingDeadline = nil
         // What was finished is worth a moment: the acknowledgement is on its way, or never comes.
@@ -192,13 +190,22 @@ extension WorkerService {
     // MARK: - Sending
 
     func raiseCredit() {
-        guard phase == .working, !outbox.isFull, backlog.raiseCredit() else { return }
+        // Without a model nothing can be started, however long it takes to load.
+        guard phase == .working, hasModel, !outbox.isFull, backlog.raiseCredit() else { return }
         send(.credit(total: backlog.creditTotal))
     }
 
-    func giveBack(_ units: [Unit], reason: Returned.Reason, message: String = "", evenIfNone: Bool = false) {
+    func giveBack(_ units: [UnitRange], reason: Returned.Reason, message: String = "", evenIfNone: Bool = false) {
         guard evenIfNone || !units.isEmpty else { return }
-        send(.returned(Returned(units: ranges(of: units), reason: reason, message: message)))
+        unsentReturns.append(Returned(units: units, reason: reason, message: message))
+        sendReturns()
+    }
+
+    /// Sends what is to be given back; what does not go out now is tried again soon, and a new session's HELLO tells
+    /// all of it anyway.
+    func sendReturns() {
+        guard phase != .greeting else { return }
+        while let first = unsentReturns.first, send(.returned(first)) == .sent { unsentReturns.removeFirst() }
     }
 
     /// Sends finished outcomes, in batches that are worth a message.

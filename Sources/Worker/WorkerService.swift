@@ -80,6 +80,10 @@ public actor WorkerService {
     var pings: UInt64 = 0
     var started: UInt64 = 0
     var finished: UInt64 = 0
+    /// What is to be given back and was not sent yet.
+    var unsentReturns: [Returned] = []
+    var hasModel = false
+    private var leaveCalls = 0
     var leavingDeadline: ContinuousClock.Instant?
     /// After giving up what runs: until when acknowledgements are waited for.
     var lastGrace: ContinuousClock.Instant?
@@ -132,11 +136,14 @@ public actor WorkerService {
 
     /// Asks the worker to finish what it runs and to leave. A second call gives back what it runs and leaves at once.
     public func leave(reason: String) {
+        leaveCalls += 1
         switch phase {
         case .ended: return
         case .greeting where settings == nil: end(.left(reason: reason))
         case .greeting, .working: beginLeaving(reason: reason)
-        case .leaving: giveUpExecuting(reason: reason)
+        case .leaving:
+            // The coordinator's DRAIN and the terminal's signal may mean the same wish to stop: that is one call.
+            if leaveCalls > 1 { giveUpExecuting(reason: reason) }
         }
     }
 
@@ -183,6 +190,7 @@ public actor WorkerService {
     private func startSlots(_ runner: SampleRunner) {
         guard phase != .ended else { return }
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
+        hasModel = true
         for _ in 0..<backlog.slots {
             slots.append(
                 Task.detached {
@@ -235,7 +243,7 @@ public actor WorkerService {
         finished += UInt64(result.finished.count)
         outbox.add(result.finished, serialized: result.outcomes)
         if let cause = result.cause {
-            giveBack(result.unanswered + backlog.withdraw(nil), reason: .modelAway, message: cause.description)
+            giveBack(ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
         }
         flush(evenIfSmall: backlog.queue.isEmpty && backlog.executing.isEmpty)
         raiseCredit()

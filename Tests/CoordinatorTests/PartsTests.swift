@@ -42,6 +42,13 @@ import Testing
         #expect(list.unit(sample: -1, repetition: 0) == nil)
     }
 
+    @Test func `is not impressed by huge ranges`() {
+        let list = WorkList(total: 5, repeats: 2)
+        let huge = UnitRange(repetition: 0, first: 3, count: 4_000_000_000)
+        #expect(Array(list.units(in: [UnitRange](repeating: huge, count: 65_536))) == [3, 4])
+        #expect(list.units(in: [UnitRange(repetition: 7, first: 0, count: 3)]).isEmpty)
+    }
+
     @Test(arguments: [nil, [0, 1, 2, 5, 6]])
     func `names units as the link does and back`(chosen: [Int]?) {
         let list = WorkList(total: 7, chosen: chosen, repeats: 3)

@@ -86,7 +86,7 @@ import Testing
         }
         #expect(isUp, "\(first.errors)")
         try await expectMistake(
-            arguments + [endpoint, "--run", directory.file("second"), "--quiet"], says: endpoint, "in use")
+            arguments + [endpoint, "--run", directory.file("second"), "--quiet"], says: endpoint, "choose another port")
         first.signal(SIGTERM)
         #expect(await first.ended().status == 75)
     }

@@ -17,8 +17,8 @@ struct TimingOptions: ParsableArguments {
     func validate() throws {
         for (name, value) in [
             ("progress-timeout", progressTimeout), ("lost-after", lostAfter), ("drain-timeout", drainTimeout),
-        ] where !(value > 0 && value < 1e9) {
-            throw ValidationError("--\(name) is \(value); it is a number of seconds above 0")
+        ] where !(value >= 1 && value < 1e9) {
+            throw ValidationError("--\(name) is \(value); it is a number of seconds, 1 or more")
         }
     }
 

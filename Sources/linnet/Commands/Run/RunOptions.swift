@@ -43,9 +43,11 @@ struct RunOptions: ParsableArguments {
     enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }
 
     func validate() throws {
-        guard repeats >= 1 else { throw ValidationError("--repeats is \(repeats); ask each sample at least once") }
+        guard (1...1_000_000).contains(repeats) else {
+            throw ValidationError("--repeats is \(repeats); it is a number from 1 to 1000000")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); ask at least one sample") }
-        if let difficulty, !(difficulty >= 0) {
+        if let difficulty, !(difficulty >= 0 && difficulty.isFinite) {
             throw ValidationError("--difficulty is \(difficulty); it is 0 or more")
         }
         if let failOnError, !(0...1).contains(failOnError) {

@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import Questions
 import Runs
+import Transport
 
 /// One coordinator over one run's directory, from opening it to its end.
 struct RunSession {
@@ -15,6 +16,10 @@ struct RunSession {
     static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
         let set = try QuestionSetFile(path: run.set)
         let settings = run.settings
+        let (units, overflow) = min(set.count, settings.limit ?? set.count).multipliedReportingOverflow(by: settings.repeats)
+        guard !overflow, units <= Self.mostUnits else {
+            throw UserError("--repeats \(settings.repeats) of \(set.count) samples is more than \(Self.mostUnits) in all")
+        }
         let ledger = try RunLedger.openForRun(
             RunDirectory(run.directory), settings: settings, set: QuestionSetReference(set))
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
@@ -29,6 +34,9 @@ struct RunSession {
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
+    /// Samples in all, repetitions counted, that one run can have: a byte of memory each, and a few more.
+    private static let mostUnits = 1 << 30
+
     private init(set: QuestionSetFile, ledger: RunLedger, options: CoordinatorOptions, logger: Logger) throws {
         self.set = set
         self.ledger = ledger
@@ -38,6 +46,8 @@ struct RunSession {
             chosen = try Self.stratifiedChoice(of: limit, from: set, seed: settings.seed)
         }
         let work = WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
+        // Past the limit new peers wait in silence.
+        _ = OpenFileLimit.raise()
         coordinator = try CoordinatorService(options: options, set: set, ledger: ledger, work: work, logger: logger)
     }
 

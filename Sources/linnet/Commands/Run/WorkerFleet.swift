@@ -20,28 +20,34 @@ final class WorkerFleet: Sendable {
     private struct State {
         var processes: [String: Process] = [:]
         var started = 0
-        var quickDeaths = 0
+        /// Deaths of their own doing since a sample was last finished.
+        var futileDeaths = 0
+        var finished = 0
         var isStopping = false
     }
 
-    /// So many workers in a row that die within seconds of their start are not replaced any more.
-    static let mostQuickDeaths = 10
+    /// When so many workers have ended of their own doing and no sample was finished meanwhile, there is no point in
+    /// starting more.
+    static let mostFutileDeaths = 10
 
     private let plan: Plan
     private let state = Mutex(State())
     private let onDeath: @Sendable (_ worker: String) -> Void
     private let onHopeless: @Sendable (_ status: Int32) -> Void
+    private let finished: @Sendable () async -> Int
     private let logger: Logger
 
     /// - Parameters:
+    ///   - finished: How many samples the run has finished: tells useful workers from futile ones.
     ///   - onDeath: Called when a worker's process has died, with its id.
-    ///   - onHopeless: Called when workers die as fast as they are started.
+    ///   - onHopeless: Called, with the last one's status, when workers only start and end.
     init(
-        plan: Plan, logger: Logger, onDeath: @escaping @Sendable (String) -> Void,
-        onHopeless: @escaping @Sendable (Int32) -> Void
+        plan: Plan, logger: Logger, finished: @escaping @Sendable () async -> Int,
+        onDeath: @escaping @Sendable (String) -> Void, onHopeless: @escaping @Sendable (Int32) -> Void
     ) {
         self.plan = plan
         self.logger = logger
+        self.finished = finished
         self.onDeath = onDeath
         self.onHopeless = onHopeless
     }
@@ -64,41 +70,52 @@ final class WorkerFleet: Sendable {
             plan.logLevel,
         ]
         process.standardInput = Pipe()
-        let began = ContinuousClock.now
-        process.terminationHandler = { [weak self] process in self?.ended(id, process, began: began) }
-        try process.run()
-        let isLate = state.withLock { state in
-            state.processes[id] = process
-            return state.isStopping
+        process.terminationHandler = { [weak self] process in self?.ended(id, process) }
+        // Known before it runs, so that its end finds it.
+        state.withLock { $0.processes[id] = process }
+        do {
+            try process.run()
+        } catch {
+            state.withLock { $0.processes[id] = nil }
+            throw error
         }
-        if isLate { process.terminate() }
+        if state.withLock(\.isStopping) { process.terminate() }
     }
 
-    private func ended(_ id: String, _ process: Process, began: ContinuousClock.Instant) {
-        let isQuick = began.duration(to: .now) < .seconds(5)
-        let (isStopping, quickDeaths) = state.withLock { state in
+    private func ended(_ id: String, _ process: Process) {
+        let isStopping = state.withLock { state in
             state.processes[id] = nil
-            // A worker that is killed from outside is no sign that the next one cannot work.
-            let isOwnFault = process.terminationReason == .exit && process.terminationStatus != 0
-            state.quickDeaths = isQuick && isOwnFault ? state.quickDeaths + 1 : 0
-            return (state.isStopping, state.quickDeaths)
+            return state.isStopping
         }
-        if process.terminationReason == .exit, process.terminationStatus == 0 { return }
         onDeath(id)
         guard !isStopping else { return }
+        let status = process.terminationStatus
+        let isSignal = process.terminationReason == .uncaughtSignal
         logger.warning(
-            "a worker died and is replaced",
-            metadata: [
-                "worker": "\(id)", "status": "\(process.terminationStatus)",
-                "by": process.terminationReason == .exit ? "exit" : "signal",
-            ])
-        guard quickDeaths < Self.mostQuickDeaths else { return onHopeless(process.terminationStatus) }
-        // Straight after its start a death gets a pause, longer each time.
-        let pause = DispatchTimeInterval.milliseconds(quickDeaths == 0 ? 0 : 100 << min(quickDeaths, 5))
-        DispatchQueue.global().asyncAfter(deadline: .now() + pause) { [weak self] in
-            guard let self, !self.state.withLock(\.isStopping) else { return }
-            do { try self.startOne() } catch {
-                self.logger.error("a worker cannot be started", metadata: ["error": "\(error)"])
+            "a worker has ended and is replaced",
+            metadata: ["worker": "\(id)", isSignal ? "signal" : "status": "\(status)"])
+        Task {
+            // A worker that is killed from outside is no sign that the next one cannot work.
+            let wasKilled = isSignal && (status == SIGKILL || status == SIGTERM) || !isSignal && status == 0
+            let finished = await finished()
+            let futile = state.withLock { state in
+                if finished > state.finished { state.futileDeaths = 0 }
+                state.finished = finished
+                if !wasKilled { state.futileDeaths += 1 }
+                return state.futileDeaths
+            }
+            guard futile < Self.mostFutileDeaths else { return onHopeless(status) }
+            if futile > 0 { try? await Task.sleep(for: .milliseconds(100 << min(futile, 5))) }  // Nobody cancels it.
+            await replace()
+        }
+    }
+
+    /// Starts a worker in place of one that has ended; tries until it can be started.
+    private func replace() async {
+        while !state.withLock(\.isStopping) {
+            do { return try startOne() } catch {
+                logger.error("a worker cannot be started; trying again", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))  // Nobody cancels it.
             }
         }
     }
@@ -112,7 +129,9 @@ final class WorkerFleet: Sendable {
                 if state.withLock({ $0.processes.isEmpty }) { return }
                 try? await Task.sleep(for: .milliseconds(5))  // Only cancellation ends it early, which is as well.
             }
-            for process in state.withLock({ Array($0.processes.values) }) { kill(process.processIdentifier, signal) }
+            for process in state.withLock({ Array($0.processes.values) }) where process.isRunning {
+                kill(process.processIdentifier, signal)
+            }
         }
     }
 }

@@ -1,0 +1,137 @@
+import DequeModule
+import Transport
+
+extension LeaseBook {
+    /// A lease to send.
+    struct Grant: Equatable {
+        let token: LeaseToken
+        let worker: WorkerID
+        let units: UnitSet
+        let attempt: Int
+        let isAlone: Bool
+    }
+
+    /// However much credit a worker claims, it is not leased more than this at a time.
+    static let mostHeld = 16_384
+
+    private func isReady(_ record: WorkerRecord, now: Moment) -> Bool {
+        record.creditTotal > record.leasedTotal && !record.isDraining && !record.isStalled && !record.isBlocked
+            && !record.holdsAlone && record.held < Self.mostHeld
+            && now.since(record.lastHeard) < policy.quietAfter
+    }
+
+    private func isReady(_ worker: WorkerID, now: Moment) -> Bool {
+        workers[worker].map { isReady($0, now: now) } ?? false
+    }
+
+    func isIdle(_ record: WorkerRecord, now: Moment) -> Bool { record.held == 0 && isReady(record, now: now) }
+
+    /// The leases to give now, to workers that have credit.
+    mutating func grants(now: Moment) -> [Grant] {
+        guard count(.waiting) > 0, !hungry.isEmpty else { return [] }
+        var grants: [Grant] = []
+        let ready = hungry.filter { isReady($0, now: now) }.sorted()
+        for worker in ready where workers[worker]?.held == 0 {
+            // A suspect goes to a worker that holds nothing else, so that a death is its doing.
+            guard let unit = nextSuspect() else { break }
+            grants.append(lease([unit], to: worker, isAlone: true, now: now))
+        }
+        var isAnyGranted = true
+        while isAnyGranted, count(.waiting) > 0 {
+            isAnyGranted = false
+            for worker in ready {
+                guard let record = workers[worker], isReady(record, now: now) else { continue }
+                let room = Int(clamping: record.creditTotal - record.leasedTotal)
+                let size = LeaseSize.next(
+                    pace: record.pace, slots: record.slots, waiting: count(.waiting), workers: workers.count,
+                    policy: policy)
+                // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
+                guard room >= (size + 1) / 2 || record.held < record.slots else { continue }
+                let units = takeWaiting(min(size, room))
+                guard !units.isEmpty else { return grants }
+                grants.append(lease(units, to: worker, isAlone: false, now: now))
+                isAnyGranted = true
+            }
+        }
+        for worker in ready {
+            if let record = workers[worker], record.creditTotal <= record.leasedTotal { hungry.remove(worker) }
+        }
+        return grants
+    }
+
+    private mutating func lease(_ units: some Sequence<Int>, to worker: WorkerID, isAlone: Bool, now: Moment) -> Grant {
+        lastSequence += 1
+        let token = LeaseToken(epoch: epoch, sequence: lastSequence)
+        let set = UnitSet(units)
+        var attempt = 1
+        for unit in set {
+            if states[unit] == .waiting { move(unit, to: .leased) }
+            if !history.isEmpty { attempt = max(attempt, 1 + (history[unit]?.attempts ?? 0)) }
+        }
+        if workers[worker]?.held == 0 { workers[worker]?.lastProgress = now }
+        open(token, set, for: worker, isAlone: isAlone, now: now)
+        workers[worker]?.leasedTotal += UInt64(set.count)
+        return Grant(token: token, worker: worker, units: set, attempt: attempt, isAlone: isAlone)
+    }
+
+    /// A lease that could not be sent: its units wait again at once, and the worker gets no more until the next tick.
+    mutating func undo(_ grant: Grant) {
+        guard let lease = close(grant.token, .returned) else { return }
+        for unit in lease.remaining {
+            if duplicated.remove(unit) != nil, leases.values.contains(where: { $0.remaining.contains(unit) }) { continue }
+            move(unit, to: .waiting)
+            if !lease.isAlone {
+                returned.prepend(unit)
+            } else if suspected.insert(unit).inserted {
+                suspects.prepend(unit)
+            }
+        }
+        workers[grant.worker]?.leasedTotal -= UInt64(grant.units.count)
+        workers[grant.worker]?.isBlocked = true
+        hungry.insert(grant.worker)
+    }
+
+    private mutating func nextSuspect() -> Int? {
+        while let unit = suspects.popFirst() {
+            suspected.remove(unit)
+            if states[unit] == .waiting { return unit }
+        }
+        return nil
+    }
+
+    /// Takes up to `count` waiting units: those that came back first, then the next of the file.
+    private mutating func takeWaiting(_ count: Int) -> [Int] {
+        var units: [Int] = []
+        units.reserveCapacity(count)
+        while units.count < count, let unit = returned.popFirst() {
+            if states[unit] == .waiting, !suspected.contains(unit) { units.append(unit) }
+        }
+        while units.count < count, cursor < states.count {
+            // A unit that came back is in a queue, even when the cursor has yet to pass it.
+            if states[cursor] == .waiting, history.isEmpty || history[cursor] == nil { units.append(cursor) }
+            cursor += 1
+        }
+        return units
+    }
+
+    /// With nothing waiting, idle workers get the oldest open units a second time, within the policy's share.
+    mutating func duplicateGrants(now: Moment) -> [Grant] {
+        guard count(.waiting) == 0, count(.leased) > 0 else { return [] }
+        let allowed = max(1, Int(Double(states.count) * policy.duplicateShare)) - duplicated.count
+        let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.sorted()
+        guard allowed > 0, !idle.isEmpty else { return [] }
+        var candidates: [(unit: Int, holder: WorkerID, since: Moment)] = []
+        for lease in leases.values where now.since(lease.givenAt) >= policy.duplicateBeyond && !lease.isAlone {
+            for unit in lease.remaining where !duplicated.contains(unit) {
+                candidates.append((unit, lease.worker, lease.givenAt))
+            }
+        }
+        candidates.sort { ($0.since, $0.unit) < ($1.since, $1.unit) }
+        var grants: [Grant] = []
+        for (worker, candidate) in zip(idle, candidates) where grants.count < allowed && candidate.holder != worker {
+            duplicated.insert(candidate.unit)
+            grants.append(lease([candidate.unit], to: worker, isAlone: false, now: now))
+        }
+        return grants
+    }
+}

@@ -1,0 +1,41 @@
+extension LeaseBook {
+    /// What is wrong with the book; nil when it is sound. For tests, after every event.
+    func checkInvariants() -> String? {
+        var tally: [UnitState: Int] = [:]
+        for state in states { tally[state, default: 0] += 1 }
+        for state in UnitState.allCases where tally[state, default: 0] != counts[state, default: 0] {
+            return "\(counts[state, default: 0]) units are counted as \(state), \(tally[state, default: 0]) are"
+        }
+        var holders: [Int: Int] = [:]
+        var held: [WorkerID: Int] = [:]
+        for (token, lease) in leases {
+            if lease.remaining.isEmpty { return "lease \(token) is open and empty" }
+            guard let worker = workers[lease.worker] else { return "lease \(token) is of a worker that is not there" }
+            if worker.leases.filter({ $0 == token }).count != 1 { return "lease \(token) is not its worker's" }
+            held[lease.worker, default: 0] += lease.remaining.count
+            for unit in lease.remaining {
+                if states[unit] != .leased { return "unit \(unit) is \(states[unit]) and in lease \(token)" }
+                holders[unit, default: 0] += 1
+            }
+        }
+        for (unit, count) in holders where count > 1 && !duplicated.contains(unit) {
+            return "unit \(unit) is held \(count) times without being a duplicate"
+        }
+        let queued = Set(returned).union(suspects)
+        for (unit, state) in states.enumerated() {
+            if state == .leased, holders[unit] == nil { return "unit \(unit) is leased and in no lease" }
+            if state == .waiting, !queued.contains(unit), unit < cursor || history[unit] != nil {
+                return "unit \(unit) waits where nobody looks"
+            }
+        }
+        if suspects.count != suspected.count || Set(suspects) != suspected { return "the suspects are not the suspected" }
+        for (id, worker) in workers {
+            for token in worker.leases where leases[token] == nil { return "\(id) has lease \(token), which is over" }
+            if worker.held != held[id, default: 0] { return "\(id) holds \(held[id, default: 0]), not \(worker.held)" }
+            let isAlone = worker.leases.contains { leases[$0]?.isAlone == true }
+            if worker.holdsAlone != isAlone { return "\(id) holds a suspect, or does not, and the book says otherwise" }
+            if worker.creditTotal > worker.leasedTotal, !hungry.contains(id) { return "\(id) has credit nobody sees" }
+        }
+        return nil
+    }
+}

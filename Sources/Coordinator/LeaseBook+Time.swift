@@ -1,0 +1,90 @@
+extension LeaseBook {
+    /// What the passing of time asks for.
+    struct TickActions: Equatable {
+        /// Not heard for too long; already removed from the book.
+        var lost: [WorkerID] = []
+        /// Makes no progress with these; they were taken away already, and it should be told.
+        var expired: [WorkerID: UnitSet] = [:]
+        /// Asked to give back what it has not started.
+        var revoke: [WorkerID: UnitSet] = [:]
+    }
+
+    /// Looks at the clock: silences, paces, work without progress, and the end of the run.
+    mutating func tick(now: Moment) -> TickActions {
+        var actions = TickActions()
+        for worker in workers.keys.sorted() {
+            guard let record = workers[worker] else { continue }
+            workers[worker]?.isBlocked = false
+            if now.since(record.lastHeard) >= policy.lostAfter {
+                actions.lost.append(worker)
+                lose(worker, .silent)
+                continue
+            }
+            let expired = expire(worker, record, now: now)
+            if !expired.isEmpty { actions.expired[worker] = expired }
+            measurePace(of: worker, now: now)
+        }
+        if count(.waiting) == 0 { actions.revoke = revocations(now: now) }
+        return actions
+    }
+
+    /// Takes away what a worker makes no progress with: everything, when it finishes nothing at all; else the units that
+    /// one of its slots has run for too long.
+    private mutating func expire(_ worker: WorkerID, _ record: WorkerRecord, now: Moment) -> UnitSet {
+        guard record.held > 0 else { return UnitSet() }
+        let held = held(by: worker)
+        var expired = UnitSet()
+        if now.since(record.lastProgress) >= policy.progressTimeout {
+            expired = held
+            workers[worker]?.isStalled = true
+        } else {
+            for (unit, since) in record.executing
+            where now.since(since) >= policy.progressTimeout && held.contains(unit) { expired.insert(unit) }
+        }
+        for unit in expired {
+            let isRunning = record.executing[unit] != nil
+            let wasAlone = record.holdsAlone
+            guard remove(unit, fromLeasesOf: worker, .expired), !isHeld(unit) else { continue }
+            if isRunning {
+                // It may be what hangs the model: the next worker gets it alone.
+                history[unit, default: History()].losses += 1
+                if wasAlone { blames[unit, default: []].append(Blame(host: record.host, boot: record.boot, cause: .hung)) }
+            }
+            putBack(unit, alone: isRunning)
+        }
+        return expired
+    }
+
+    private mutating func measurePace(of worker: WorkerID, now: Moment) {
+        guard let record = workers[worker] else { return }
+        let elapsed = now.since(record.mark).seconds
+        guard elapsed >= 0.25 else { return }
+        if record.finishedSinceMark > 0 {
+            let seen = Double(record.finishedSinceMark) / elapsed
+            workers[worker]?.pace = record.pace == 0 ? seen : 0.5 * record.pace + 0.5 * seen
+        }
+        if record.finishedSinceMark > 0 || record.held == 0 {
+            workers[worker]?.mark = now
+            workers[worker]?.finishedSinceMark = 0
+        }
+    }
+
+    /// With nothing waiting and workers idle: from whom to take unstarted units back.
+    private mutating func revocations(now: Moment) -> [WorkerID: UnitSet] {
+        let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.count
+        guard idle > 0 else { return [:] }
+        var revoked: [WorkerID: UnitSet] = [:]
+        for (worker, record) in workers where record.held > record.slots && !record.isRevoking {
+            // A worker whose pace is not known has been silent since it started: its unstarted samples are worth moving.
+            let needed = record.pace > 0 ? Double(record.held) / record.pace : .infinity
+            guard needed > policy.revokeBeyond.seconds else { continue }
+            var unstarted = UnitSet()
+            for unit in held(by: worker) where record.executing[unit] == nil { unstarted.insert(unit) }
+            let tail = UnitSet(unstarted.dropFirst(max(record.slots, unstarted.count / (idle + 1))))
+            guard !tail.isEmpty else { continue }
+            workers[worker]?.isRevoking = true
+            revoked[worker] = tail
+        }
+        return revoked
+    }
+}

@@ -1,0 +1,61 @@
+extension LeaseBook {
+    /// The worker gave units back unfinished. Never counts against them.
+    mutating func giveBack(_ units: UnitSet, from worker: WorkerID) {
+        workers[worker]?.isRevoking = false
+        workers[worker]?.isStalled = false
+        for unit in units where remove(unit, fromLeasesOf: worker, .returned) && !isHeld(unit) { putBack(unit) }
+    }
+
+    /// The worker finished something: it makes progress.
+    mutating func progress(of worker: WorkerID, finished: Int, now: Moment) {
+        guard finished > 0, workers[worker] != nil else { return }
+        workers[worker]?.lastProgress = now
+        workers[worker]?.isStalled = false
+        workers[worker]?.finishedSinceMark += finished
+        workers[worker]?.finished += finished
+    }
+
+    /// Whether an outcome counts.
+    enum Verdict { case fresh, duplicate }
+
+    /// An outcome arrived. The first one for a unit counts, whoever sends it and however late.
+    mutating func answer(_ unit: Int, from worker: WorkerID) -> Verdict {
+        let wasHeldHere = remove(unit, fromLeasesOf: worker, .finished)
+        switch states[unit] {
+        case .answered, .done, .quarantined: return .duplicate
+        case .waiting: break  // Late: its lease is over, and nobody else has it. The queues skip it from now on.
+        case .leased:
+            if !wasHeldHere || duplicated.contains(unit) {
+                for token in Array(leases.keys) { _ = remove(unit, from: token, .finished) }
+            }
+        }
+        move(unit, to: .answered)
+        return .fresh
+    }
+
+    /// What a permanent failure of a sample leads to.
+    enum FailureVerdict: Equatable { case retry, quarantine, duplicate }
+
+    /// The sample failed through its own fault. It is tried again, then given up.
+    mutating func fail(_ unit: Int, from worker: WorkerID) -> FailureVerdict {
+        guard answer(unit, from: worker) == .fresh else { return .duplicate }
+        history[unit, default: History()].failures += 1
+        guard history[unit]?.failures ?? 0 < policy.failuresToQuarantine else { return .quarantine }
+        move(unit, to: .leased)
+        putBack(unit)
+        return .retry
+    }
+
+    /// The outcome is in the ledger.
+    mutating func commit(_ unit: Int) { settle(unit, as: .done) }
+
+    /// The quarantine is in the ledger.
+    mutating func commitQuarantine(_ unit: Int) { settle(unit, as: .quarantined) }
+
+    private mutating func settle(_ unit: Int, as state: UnitState) {
+        precondition(states[unit] == .answered, "unit \(unit) is \(states[unit])")
+        move(unit, to: state)
+        if !history.isEmpty { history[unit] = nil }
+        if !blames.isEmpty { blames[unit] = nil }
+    }
+}
