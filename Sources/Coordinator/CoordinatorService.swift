@@ -14,6 +14,7 @@ import Transport
 public actor CoordinatorService {
     /// The thread that owns the sockets and this actor.
     public nonisolated let loop: SocketLoop
+    /// The actor runs on its loop's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     let options: CoordinatorOptions
@@ -164,7 +165,8 @@ public actor CoordinatorService {
         let message: ToWorker =
             switch end {
             case .complete: .reject(Reject(code: .runFinished, isFatal: true, message: "the run is complete"))
-            case .tooManyFailures: .reject(Reject(code: .runFinished, isFatal: true, message: "too many samples failed"))
+            case .tooManyFailures:
+                .reject(Reject(code: .runFinished, isFatal: true, message: "too many samples failed"))
             case .stopped(let reason), .broken(let reason): .drain(reason: reason)
             }
         for worker in connections.keys { send(message, to: worker) }

@@ -78,7 +78,9 @@ extension LeaseBook {
     mutating func undo(_ grant: Grant) {
         guard let lease = close(grant.token, .returned) else { return }
         for unit in lease.remaining {
-            if duplicated.remove(unit) != nil, leases.values.contains(where: { $0.remaining.contains(unit) }) { continue }
+            if duplicated.remove(unit) != nil, leases.values.contains(where: { $0.remaining.contains(unit) }) {
+                continue
+            }
             move(unit, to: .waiting)
             if !lease.isAlone {
                 returned.prepend(unit)

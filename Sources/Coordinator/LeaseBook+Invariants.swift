@@ -28,7 +28,9 @@ extension LeaseBook {
                 return "unit \(unit) waits where nobody looks"
             }
         }
-        if suspects.count != suspected.count || Set(suspects) != suspected { return "the suspects are not the suspected" }
+        if suspects.count != suspected.count || Set(suspects) != suspected {
+            return "the suspects are not the suspected"
+        }
         for (id, worker) in workers {
             for token in worker.leases where leases[token] == nil { return "\(id) has lease \(token), which is over" }
             if worker.held != held[id, default: 0] { return "\(id) holds \(held[id, default: 0]), not \(worker.held)" }

@@ -48,7 +48,9 @@ extension LeaseBook {
             if isRunning {
                 // It may be what hangs the model: the next worker gets it alone.
                 history[unit, default: History()].losses += 1
-                if wasAlone { blames[unit, default: []].append(Blame(host: record.host, boot: record.boot, cause: .hung)) }
+                if wasAlone {
+                    blames[unit, default: []].append(Blame(host: record.host, boot: record.boot, cause: .hung))
+                }
             }
             putBack(unit, alone: isRunning)
         }

@@ -9,8 +9,10 @@ public struct WorkerID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Names a worker.
     public init(_ text: String) { self.text = text }
 
+    /// The id as it is.
     public var description: String { text }
 
+    /// In the order of their texts.
     public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 

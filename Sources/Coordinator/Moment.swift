@@ -9,8 +9,10 @@ public struct Moment: Hashable, Comparable, Sendable {
     /// Makes a point.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// Earlier comes first.
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    /// The point so much later.
     public static func + (left: Self, right: Duration) -> Moment {
         Moment(nanoseconds: left.nanoseconds + right.nanoseconds)
     }

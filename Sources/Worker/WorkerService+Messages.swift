@@ -47,7 +47,8 @@ extension WorkerService {
         case .refuse(let batch, let message):
             logger.error("outcomes were refused", metadata: ["batch": "\(batch)", "message": "\(message)"])
             giveBack(ranges(of: outbox.discard(batch)), reason: .leaseUnreadable, message: message)
-        case .revoke(let ranges): giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
+        case .revoke(let ranges):
+            giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
         case .drain(let reason): beginLeaving(reason: reason)
         case .who, .reject, .welcome: return
         }

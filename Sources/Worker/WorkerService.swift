@@ -54,6 +54,7 @@ public typealias ModelMaker = @Sendable (RunSettings, QuestionSetHeader) async t
 public actor WorkerService {
     /// The thread that owns the socket and this actor.
     public nonisolated let loop: SocketLoop
+    /// The actor runs on its loop's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
     let options: WorkerOptions
@@ -243,7 +244,8 @@ public actor WorkerService {
         finished += UInt64(result.finished.count)
         outbox.add(result.finished, serialized: result.outcomes)
         if let cause = result.cause {
-            giveBack(ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
+            giveBack(
+                ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
         }
         flush(evenIfSmall: backlog.queue.isEmpty && backlog.executing.isEmpty)
         raiseCredit()

@@ -215,7 +215,8 @@ private let ben = WorkerID("ben")
         let old = LeaseToken(epoch: 0, sequence: 7)
         let adopted = checked.event { book, now in
             book.admit(
-                anna, boot: 1, host: "host", slots: 1, held: [.init(token: old, units: UnitSet([2, 3]))], unacknowledged: UnitSet([0]),
+                anna, boot: 1, host: "host", slots: 1, held: [.init(token: old, units: UnitSet([2, 3]))],
+                unacknowledged: UnitSet([0]),
                 now: now)
         }
         #expect(adopted == [old])
@@ -231,7 +232,8 @@ private let ben = WorkerID("ben")
         let token = checked.grants()[0].token
         let adopted = checked.event { book, now in
             book.admit(
-                anna, boot: 1, host: "host", slots: 1, held: [.init(token: token, units: UnitSet([1]))], unacknowledged: UnitSet(),
+                anna, boot: 1, host: "host", slots: 1, held: [.init(token: token, units: UnitSet([1]))],
+                unacknowledged: UnitSet(),
                 now: now)
         }
         #expect(adopted == [token])

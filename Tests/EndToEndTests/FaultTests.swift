@@ -52,11 +52,14 @@ import Testing
         let trial = try Trial(samples: 1200)
         let expected = try await trial.evaluate("calm", workers: 2)
         let run = try LinnetCommand(
-            ["evaluate", trial.set, "--run", trial.directory.file("storm"), "--workers", "3", "--quiet"] + trial.settings)
+            ["evaluate", trial.set, "--run", trial.directory.file("storm"), "--workers", "3", "--quiet"]
+                + trial.settings)
         var kills = 0
         for round in 1...4 {
             // Each kill waits for progress, so that the run is under way whatever the machine's load.
-            let reached = await eventually { trial.committed(in: "storm").count >= round * 150 || !run.process.isRunning }
+            let reached = await eventually {
+                trial.committed(in: "storm").count >= round * 150 || !run.process.isRunning
+            }
             #expect(reached)
             if let victim = run.children.randomElement() {
                 kill(victim, SIGKILL)

@@ -99,7 +99,9 @@ public final class LinnetCommand: Sendable {
 /// Waits until `condition` holds.
 ///
 /// - Returns: False when it did not within `patience`.
-public func eventually(within patience: Duration = .seconds(120), _ condition: () async throws -> Bool) async rethrows -> Bool {
+public func eventually(within patience: Duration = .seconds(120), _ condition: () async throws -> Bool) async rethrows
+    -> Bool
+{
     let deadline = ContinuousClock.now + patience
     while ContinuousClock.now < deadline {
         if try await condition() { return true }

@@ -16,9 +16,10 @@ struct RunSession {
     static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
         let set = try QuestionSetFile(path: run.set)
         let settings = run.settings
-        let (units, overflow) = min(set.count, settings.limit ?? set.count).multipliedReportingOverflow(by: settings.repeats)
+        let samples = min(set.count, settings.limit ?? set.count)
+        let (units, overflow) = samples.multipliedReportingOverflow(by: settings.repeats)
         guard !overflow, units <= Self.mostUnits else {
-            throw UserError("--repeats \(settings.repeats) of \(set.count) samples is more than \(Self.mostUnits) in all")
+            throw UserError("--repeats \(settings.repeats) of \(samples) samples is more than \(Self.mostUnits) in all")
         }
         let ledger = try RunLedger.openForRun(
             RunDirectory(run.directory), settings: settings, set: QuestionSetReference(set))
