@@ -6,7 +6,10 @@ PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint format protos clean
+RUN = .build/release/linnet
+DEMO = demo
+
+.PHONY: help setup build demo test test-sanitized lint format protos bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -17,8 +20,15 @@ setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
 build: setup ## build the release binary, .build/release/linnet
 	$(SWIFT) build -c release --product linnet
 
+demo: build ## make a question set, run it through worker processes, leave a report in demo/
+	Orchestration/local/demo $(RUN) $(DEMO)
+
 test: setup ## run all tests
 	$(SWIFT) test --parallel
+
+test-sanitized: setup ## run the transport, lease and ledger tests under Thread and Address Sanitizer
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter 'TransportTests|CoordinatorTests|LedgerTests'
+	$(SWIFT) test --sanitize=address --scratch-path .build/address --filter 'TransportTests|CoordinatorTests|LedgerTests'
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -29,6 +39,9 @@ format: ## format all Swift files in place
 protos: ## renew the C code generated from Protos
 	protoc-c -I Protos/linnet/v1 --c_out=$(GENERATED) $(PROTOS)
 	@mv $(GENERATED)/*.pb-c.h $(GENERATED)/include/
+
+bench: build ## measure the machinery beside a plain multiprocessing script; PEERS=DIR adds the peers there
+	Benchmarks/run $(RUN)
 
 clean: ## remove everything that was built
 	rm -rf .build demo

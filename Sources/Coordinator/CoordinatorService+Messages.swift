@@ -16,16 +16,22 @@ extension CoordinatorService {
             case .message(let peer, let header, let message):
                 if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
             case .malformed(let peer, let what):
-                strike(peer, "\(what)")
+                strike(peer, what)
             }
         }
         giveLeases()
     }
 
-    private func strike(_ peer: Peer, _ what: String) {
+    private func strike(_ peer: Peer, _ what: MalformedMessage) {
         logger.debug("a message is malformed", metadata: ["peer": "\(peer)", "what": "\(what)"])
         guard strikes.add(peer) else { return }
-        reject(peer, .init(code: .malformed, isFatal: false, message: what))
+        let reject =
+            switch what {
+            case .majorVersion: Reject(code: .version, isFatal: true, message: "\(what)")
+            case .magic: Reject(code: .badMagic, isFatal: false, message: "\(what)")
+            default: Reject(code: .malformed, isFatal: false, message: "\(what)")
+            }
+        self.reject(peer, reject)
     }
 
     private func reject(_ peer: Peer, _ reject: Reject) {

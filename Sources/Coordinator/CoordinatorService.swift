@@ -199,7 +199,7 @@ public actor CoordinatorService {
         }
     }
 
-    /// Ends the thread. Call after `ended()`; the actor cannot be used afterwards.
+    /// Ends the thread. Call after `ended()`.
     public nonisolated func shutDown() async { await loop.stop() }
 
     // MARK: - The ledger answers

@@ -3,13 +3,13 @@ public struct LinkLimits: Hashable, Sendable {
     /// The longest frame that is taken in, in bytes. libzmq cuts a peer off that announces more, before it stores any.
     public var frameBytes: Int
     /// How many messages may wait for each peer, and from each peer. Past it a send is `.full`, and a sender is held up
-    /// by TCP. Small, since the memory of a full queue is this times the message size times the number of peers.
+    /// by TCP. Enough for a worker's whole credit in leases of one sample; credit, not the queue, is what bounds memory.
     public var queuedMessages: Int
     /// How long a closed socket may go on sending what was queued before.
     public var closing: Duration
 
     /// Makes limits.
-    public init(frameBytes: Int, queuedMessages: Int = 256, closing: Duration) {
+    public init(frameBytes: Int, queuedMessages: Int = 4096, closing: Duration) {
         self.frameBytes = frameBytes
         self.queuedMessages = queuedMessages
         self.closing = closing

@@ -148,7 +148,7 @@ public actor WorkerService {
         }
     }
 
-    /// Ends the thread. Call after `ended()`; the actor cannot be used afterwards.
+    /// Ends the thread. Call after `ended()`.
     public nonisolated func shutDown() async { await loop.stop() }
 
     func end(_ end: WorkerEnd) {

@@ -279,6 +279,8 @@ private let ben = WorkerID("ben")
         let grants = checked.grants()
         for grant in grants { checked.event { book, _ in book.undo(grant) } }
         #expect(checked.book.count(.waiting) == 3)
+        #expect(checked.grants().isEmpty, "it is not tried again at once")
+        _ = checked.pass(.milliseconds(100))
         #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 3, "the credit is not used up")
     }
 

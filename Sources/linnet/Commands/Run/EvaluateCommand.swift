@@ -65,7 +65,7 @@ struct LocalRun {
             logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
-            finished: { await coordinator.snapshot().counts.finished },
+            progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().counts.finished },
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
             onHopeless: { status in
                 Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }

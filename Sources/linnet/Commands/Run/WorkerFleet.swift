@@ -34,20 +34,21 @@ final class WorkerFleet: Sendable {
     private let state = Mutex(State())
     private let onDeath: @Sendable (_ worker: String) -> Void
     private let onHopeless: @Sendable (_ status: Int32) -> Void
-    private let finished: @Sendable () async -> Int
+    private let progress: @Sendable () async -> Int?
     private let logger: Logger
 
     /// - Parameters:
-    ///   - finished: How many samples the run has finished: tells useful workers from futile ones.
+    ///   - progress: How many samples the run has finished, which tells useful workers from futile ones; nil when the run
+    ///     is over and workers end as they should.
     ///   - onDeath: Called when a worker's process has died, with its id.
     ///   - onHopeless: Called, with the last one's status, when workers only start and end.
     init(
-        plan: Plan, logger: Logger, finished: @escaping @Sendable () async -> Int,
+        plan: Plan, logger: Logger, progress: @escaping @Sendable () async -> Int?,
         onDeath: @escaping @Sendable (String) -> Void, onHopeless: @escaping @Sendable (Int32) -> Void
     ) {
         self.plan = plan
         self.logger = logger
-        self.finished = finished
+        self.progress = progress
         self.onDeath = onDeath
         self.onHopeless = onHopeless
     }
@@ -91,13 +92,13 @@ final class WorkerFleet: Sendable {
         guard !isStopping else { return }
         let status = process.terminationStatus
         let isSignal = process.terminationReason == .uncaughtSignal
-        logger.warning(
-            "a worker has ended and is replaced",
-            metadata: ["worker": "\(id)", isSignal ? "signal" : "status": "\(status)"])
         Task {
+            guard let finished = await progress() else { return }
+            logger.warning(
+                "a worker has ended and is replaced",
+                metadata: ["worker": "\(id)", isSignal ? "signal" : "status": "\(status)"])
             // A worker that is killed from outside is no sign that the next one cannot work.
             let wasKilled = isSignal && (status == SIGKILL || status == SIGTERM) || !isSignal && status == 0
-            let finished = await finished()
             let futile = state.withLock { state in
                 if finished > state.finished { state.futileDeaths = 0 }
                 state.finished = finished
