@@ -124,9 +124,9 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
-                "Taxonomies",
-                "TestSupport", "WireFormat",
+                "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["linnet", "Ledger", "Runs", "TestSupport"], swiftSettings: strict),
     ]
