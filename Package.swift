@@ -119,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "CZeroMQ", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "WorkerTests", dependencies: ["Worker", "Transport", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
