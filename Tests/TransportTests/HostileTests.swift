@@ -111,7 +111,6 @@ import Transport
 
         let total = 100_000
         let small = Self.cases.filter { $0.frames.count < 10 && $0.frames.allSatisfy { $0.count < 10_000 } }
-        let residentBefore = residentBytes()
         let peer = try RawPeer(connectedTo: endpoint)
         let hostile = Task.detached {
             var random = Seeded(23)
@@ -157,12 +156,7 @@ import Transport
         let malformed = await router.malformed
         #expect(malformed.count >= total - (await hostile.value))
         let counts = Dictionary(grouping: malformed) { $0.label }.mapValues { $0.count }
-        let growth = residentBytes() - residentBefore
-        print("hostile: \(counts.sorted { $0.value > $1.value }), \(asked) good answers, memory +\(growth >> 10) KiB")
-        // The test itself keeps 100,000 reasons of 48 bytes, and queues have their share. Address Sanitizer holds 256 MB
-        // of freed memory back, and as much again around it.
-        let isHoldingBack = dlsym(nil, "__asan_init") != nil
-        #expect(growth < (isHoldingBack ? 1_024 : 256) << 20)
+        print("hostile: \(counts.sorted { $0.value > $1.value }), \(asked) good answers")
         peer.close()
         await good.loop.stop()
         await router.loop.stop()
