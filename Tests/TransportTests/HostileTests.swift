@@ -238,9 +238,3 @@ import Transport
         await dealer.loop.stop()
     }
 }
-
-/// Resident memory of this process in bytes.
-private func residentBytes() -> Int {
-    let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-    return (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-}
