@@ -153,9 +153,7 @@ public actor CoordinatorService {
         guard case .draining(let reason) = activity else { return }
         if book.isFinished {
             end(.complete)
-        } else if book.count(.leased) == 0, book.count(.answered) == 0 || clock.now > tally.drainDeadline {
-            finish(.stopped(reason: reason))
-        } else if clock.now > tally.drainDeadline {
+        } else if book.count(.leased) + book.count(.answered) == 0 || clock.now > tally.drainDeadline {
             finish(.stopped(reason: reason))
         }
     }
