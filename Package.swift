@@ -31,37 +31,39 @@ let package = Package(
 
         // Pure rooms: no C library, no database, no HTTP, no clock.
         .target(name: "WireFormat", swiftSettings: strict),
-        .target(name: "Taxonomies", dependencies: ["JSONReading", "WireFormat"], swiftSettings: strict),
+        .target(name: "Files", swiftSettings: strict),
+        .target(name: "Taxonomies", dependencies: ["Files", "JSONReading", "WireFormat"], swiftSettings: strict),
         .target(
             name: "Questions",
             dependencies: [
-                "JSONReading", "Taxonomies", "WireFormat",
+                "Files", "JSONReading", "Taxonomies", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
         .target(name: "Reasoning", dependencies: ["Outcomes", "Questions", "Taxonomies"], swiftSettings: strict),
-        .target(name: "Runs", dependencies: ["Questions", "Reasoning"], swiftSettings: strict),
+        .target(name: "Runs", dependencies: ["Files", "Questions", "Reasoning"], swiftSettings: strict),
         .target(
             name: "Measures",
-            dependencies: ["JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"], swiftSettings: strict),
+            dependencies: ["Files", "JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"],
+            swiftSettings: strict),
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: optimised),
+        .target(name: "Specimens", dependencies: ["CPNG", "Files", "Taxonomies"], swiftSettings: optimised),
         .target(
             name: "Models", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies"],
             swiftSettings: optimised),
         .target(
             name: "Ledger",
             dependencies: [
-                "Outcomes", "Runs", "WireFormat",
+                "Files", "Outcomes", "Runs", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .target(
             name: "Transport",
-            dependencies: ["CMessages", "CZeroMQ", "Outcomes", "Runs"],
+            dependencies: ["CMessages", "CZeroMQ", "Files", "Outcomes", "Runs"],
             swiftSettings: strict),
         .target(
             name: "Coordinator",
@@ -80,14 +82,14 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
+                "Files", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Ledger", "Measures", "Models", "Questions", "Reports", "Runs", "Specimens",
-                "Taxonomies", "Transport", "Worker",
+                "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reports", "Runs",
+                "Specimens", "Taxonomies", "Transport", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -98,21 +100,23 @@ let package = Package(
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "TestSupport"], swiftSettings: strict),
+            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "Files", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
             swiftSettings: strict),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SpecimensTests", dependencies: ["Models", "Specimens", "TestSupport"], swiftSettings: optimised),
+            name: "SpecimensTests", dependencies: ["Files", "Models", "Questions", "Specimens", "TestSupport"],
+            swiftSettings: optimised),
         .testTarget(
             name: "MeasuresTests",
-            dependencies: ["Measures", "Outcomes", "Questions", "Taxonomies", "TestSupport", "WireFormat"],
+            dependencies: ["Files", "Measures", "Outcomes", "Questions", "Taxonomies", "TestSupport", "WireFormat"],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
+                "Files", "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -123,10 +127,12 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
+                "Files", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
                 "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["linnet", "Coordinator", "Measures", "Outcomes"], swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests", dependencies: ["linnet", "Ledger", "Runs", "TestSupport"], swiftSettings: strict),
     ]

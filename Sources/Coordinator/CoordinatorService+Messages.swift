@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Logging
+import Measures
 import Outcomes
 import Questions
 import Runs

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Logging
+import Measures
 import Outcomes
 import Questions
 import Runs
@@ -387,15 +388,6 @@ public actor CoordinatorService {
     func nextSession() -> UInt32 {
         lastSession += 1
         return lastSession
-    }
-}
-
-extension LiveCounts {
-    /// A sample was given up: it counts as asked and not answered.
-    mutating func addQuarantined() {
-        finished += 1
-        scored += 1
-        failed += 1
     }
 }
 

@@ -1,3 +1,5 @@
+import Outcomes
+
 extension LeaseBook {
     /// What the passing of time asks for.
     struct TickActions: Equatable {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONReading
 import Outcomes
@@ -28,7 +29,7 @@ public enum BenchmarkResults {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
-            throw MeasureError.unreadableResults(path: path, reason: error.localizedDescription)
+            throw MeasureError.unreadableResults(path: path, reason: FileError.reason(reading: path, error))
         }
         var fold = ResultsFold(path: path, firstScoredLevel: firstScoredLevel)
         do {
@@ -45,8 +46,7 @@ public enum BenchmarkResults {
             throw MeasureError.unreadableResults(path: path, reason: error.description)
         }
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        return fold.report(
-            title: .init(name: name, taxonomy: "", firstScoredLevel: firstScoredLevel, distractors: ""), seed: seed)
+        return fold.report(name: name, seed: seed)
     }
 }
 
@@ -78,9 +78,11 @@ private struct ResultsFold {
         self.firstScoredLevel = firstScoredLevel
     }
 
-    func report(title: MeasureReport.Title, seed: UInt64) -> MeasureReport {
+    func report(name: String, seed: UInt64) -> MeasureReport {
         MeasureReport(
-            title: title, ranks: [], groups: groups, unasked: unasked,
+            title: .init(
+                name: name, taxonomy: "", firstScoredLevel: firstScoredLevel, distractors: "",
+                leaves: clusterIndex.count), ranks: [], groups: groups, unasked: unasked,
             intervals: BootstrapIntervals(cells, seed: seed), open: 0)
     }
 

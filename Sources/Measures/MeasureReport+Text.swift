@@ -4,7 +4,7 @@ import Outcomes
 extension MeasureReport {
     /// The report as tables for people: per cent with two decimals, 95 % intervals beside them.
     public func text() -> String {
-        var parts = [headline]
+        var parts = [headline, failureNotice]
         if whole.samples > 0 {
             parts += [scores, levels, groupTable, errors, letters]
         }
@@ -13,13 +13,23 @@ extension MeasureReport {
     }
 
     private var headline: String {
-        var facts = ["\(whole.samples) scored"]
-        if open > 0 { facts.append("\(open) open") }
-        if whole.unasked > 0 { facts.append("\(whole.unasked) without an asked level") }
-        if whole.gaps > 0 { facts.append("\(whole.gaps) with gaps between levels") }
+        var facts = ["\(Number.of(whole.samples, "sample")) scored"]
+        if open > 0 { facts.append("\(Number.grouped(open)) open") }
+        if whole.unasked > 0 { facts.append("\(Number.grouped(whole.unasked)) without an asked level") }
+        if whole.gaps > 0 { facts.append("\(Number.grouped(whole.gaps)) with gaps between levels") }
         facts.append("\(Percent(whole.invalidRate.value)) % of answers are no choice")
         let first = "scored from level \(title.firstScoredLevel) (\(rank(ofLevel: title.firstScoredLevel)))"
         return "\(title.name): \(first)\n" + facts.joined(separator: ", ") + "\n"
+    }
+
+    /// What failed, before any figure that it made small.
+    private var failureNotice: String {
+        guard let failures else { return "" }
+        var lines = [failures.sentence, failures.requestSentence].compactMap { $0 }
+        guard !lines.isEmpty else { return "" }
+        if everythingFailed { lines.insert(Self.everythingFailedSentence, at: 0) }
+        if let first = failures.firstSentence { lines.append(first) }
+        return lines.map { "  \($0)\n" }.joined()
     }
 
     private var scores: String {
@@ -33,14 +43,15 @@ extension MeasureReport {
                 chance.map { Percent($0).description } ?? "",
             ])
         }
-        add("HCA", whole.hca.value, whole.hca.interval, intervals?.hca, chance: whole.chanceHCA)
-        add("leaf accuracy", whole.leaf.value, whole.leaf.interval, intervals?.leaf, chance: whole.chanceLeaf)
+        add("HCA", whole.hca.value, whole.hca.interval, intervals?.hca, chance: guess.hca(of: whole))
+        add("leaf accuracy", whole.leaf.value, whole.leaf.interval, intervals?.leaf, chance: guess.leaf(of: whole))
         add("leaf-consistent", whole.leafConsistent.value, whole.leafConsistent.interval)
         add("POR", whole.por, nil, intervals?.por)
         add("prefix POR", whole.prefixPOR)
         add("S-POR", whole.sPOR, nil, intervals?.sPOR)
         add("TOR", whole.tor, nil, intervals?.tor)
-        guard !published.isEmpty else { return table.text }
+        let text = table.text + (guess.note.map { "\($0)\n" } ?? "")
+        guard !published.isEmpty else { return text }
         var lines = TextTable(["published, similar choices", "HCA", "leaf", "source"])
         for result in published {
             lines.append([
@@ -48,7 +59,7 @@ extension MeasureReport {
                 result.leaf.map { Percent($0 / 100).description } ?? "", result.source,
             ])
         }
-        return table.text + "\n" + lines.text
+        return text + "\n" + lines.text
     }
 
     private var levels: String {
@@ -122,21 +133,5 @@ extension MeasureReport {
             if samples + requests > 0 { table.append([kind.name, "\(samples)", "\(requests)"]) }
         }
         return table.isEmpty ? "" : table.text
-    }
-}
-
-/// A share as it is printed: per cent with two decimals, or a dash where there is nothing to measure.
-public struct Percent: CustomStringConvertible, Sendable {
-    /// Such as `43.21`.
-    public let description: String
-
-    /// From a share of 0 to 1.
-    public init(_ share: Double?) {
-        description = share.map { String(format: "%.2f", $0 * 100) } ?? "–"
-    }
-
-    /// An interval as `low … high`; empty for nil.
-    public static func range(_ interval: ClosedRange<Double>?) -> String {
-        interval.map { "\(Percent($0.lowerBound)) … \(Percent($0.upperBound))" } ?? ""
     }
 }

@@ -2,7 +2,9 @@ import Ledger
 import Measures
 import Outcomes
 import Questions
+import Reasoning
 import Runs
+import Taxonomies
 
 extension RunLedger {
     /// Measures what has been committed so far; a run that goes on may be measured too.
@@ -15,6 +17,30 @@ extension RunLedger {
         for sample in try quarantined() {
             try fold.addQuarantined(sample: sample.sample, repetition: sample.repetition, sample.failure.kind)
         }
-        return fold.report(seed: settings.seed)
+        var report = fold.report(seed: settings.seed)
+        // A lookup names a leaf freely, and the taxonomy does the rest.
+        if settings.strategy == .lookup { report.guess = .amongLeaves(set.header.taxonomy.leaves.count) }
+        if report.whole.failures.total + report.whole.requestFailures.total > 0 {
+            report.failures = try failures(in: set)
+        }
+        return report
+    }
+
+    /// What has failed so far. It reads every outcome: ask only where something did.
+    ///
+    /// - Parameter set: The run's own question set.
+    /// - Throws: `LedgerError`, `QuestionSetError`.
+    public func failures(in set: QuestionSetFile) throws -> FailureSummary {
+        var summary = FailureSummary()
+        try forEachEntryInOrder { entry in
+            let outcome =
+                switch entry {
+                case .outcome(let record): try Outcome(serialized: record)
+                case .quarantined(let verdict):
+                    Outcome(sample: verdict.sample, repetition: verdict.repetition, failure: verdict.failure)
+                }
+            try summary.add(outcome) { try set.sample(at: outcome.sample).id }
+        }
+        return summary
     }
 }

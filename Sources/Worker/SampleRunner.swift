@@ -42,8 +42,7 @@ struct SampleRunner: Sendable {
             started = ended
         }
         result.outcomes = writer.bytes
-        let elapsed = began.duration(to: started).components
-        result.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        result.seconds = began.duration(to: started).seconds
         return result
     }
 

@@ -22,6 +22,8 @@ public struct WorkerOptions: Sendable {
     public var drainTimeout: Duration = .seconds(600)
     /// The version of Linnet that is told to the coordinator.
     public var software: String
+    /// Told what happens, from any thread.
+    public var onNews: @Sendable (WorkerNews) -> Void = { _ in }
 
     /// Options for a worker.
     public init(endpoint: String, id: String, slots: Int, software: String) {
@@ -148,6 +150,9 @@ public actor WorkerService {
         }
     }
 
+    /// How many samples it has finished so far.
+    public var finishedSamples: Int { Int(clamping: finished) }
+
     /// Ends the thread. Call after `ended()`.
     public nonisolated func shutDown() async { await loop.stop() }
 
@@ -191,6 +196,7 @@ public actor WorkerService {
     private func startSlots(_ runner: SampleRunner) {
         guard phase != .ended else { return }
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
+        options.onNews(.modelReady(name: runner.model.name))
         hasModel = true
         for _ in 0..<backlog.slots {
             slots.append(

@@ -25,7 +25,8 @@ struct Linnet: AsyncParsableCommand {
             }
         } catch {
             let status = ExitStatus(for: error)
-            let message = fullMessage(for: error)
+            // A run that stops short is no error of the caller's: it is told without the word.
+            let message = (error as? StoppedRun)?.description ?? fullMessage(for: error)
             if !message.isEmpty {
                 let output = status == .done ? FileHandle.standardOutput : FileHandle.standardError
                 try? output.write(contentsOf: Data((message + "\n").utf8))  // A reader that has gone needs no text.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import FoundationXML
 import Ledger
@@ -152,6 +153,6 @@ import Testing
         let path = birds.directory.file("report.html")
         try report.write(to: path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == report.text)
-        #expect(throws: ExportError.self) { try report.write(to: birds.directory.file("nowhere/report.html")) }
+        #expect(throws: FileError.self) { try report.write(to: birds.directory.file("nowhere/report.html")) }
     }
 }

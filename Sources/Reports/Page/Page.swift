@@ -23,6 +23,7 @@ struct Page {
         struct Cell {
             var value: String
             var interval: String?
+            var chance: String?
         }
 
         struct Row {

@@ -1,5 +1,17 @@
 /// One run's part of a page, as the template sees it.
 struct RunSection {
+    /// One figure to be seen from the back of a room, with what it has to be read against.
+    struct Tile {
+        var name: String
+        var value: String
+        var interval: String
+        /// Chance, or what the figure is a share of.
+        var beside: String
+        var isMain: Bool
+    }
+
+    struct Tiles { var tiles: [Tile] }
+
     struct Scores {
         struct Row {
             var measure: String
@@ -11,7 +23,7 @@ struct RunSection {
         }
 
         var rows: [Row]
-        var note: String
+        var notes: [String]
     }
 
     struct Groups {
@@ -50,6 +62,7 @@ struct RunSection {
     var heading: String?
     var summary: String
     var warnings: [String]
+    var tiles: Tiles?
     var scores: Scores?
     var charts: Page.Figures?
     var groups: Groups?

@@ -11,7 +11,7 @@ struct QuestionsBuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Makes a question set from a taxonomy and images.",
         discussion: """
-            Images are a directory with a directory a leaf, a table with the columns 'image' and 'leaf', a JSON file in
+            Images are a directory with a directory a leaf, a table with the columns 'image' and 'leaf', a JSON file in \
             the COCO form, or specimens, which are drawn when they are asked for.
             """)
 
@@ -26,13 +26,13 @@ struct QuestionsBuildCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A directory, a .csv or .tsv file, or a .json file.", valueName: "path"))
     var images: String?
 
-    @Option(help: "How wrong choices are found: random or similar.")
+    @Option(help: ArgumentHelp("How wrong choices are found.", valueName: "method"))
     var distractors: DistractorMethod = .random
 
     @Option(help: "What all chance is drawn with.")
     var seed: UInt64 = 0
 
-    @Option(help: "At most so many samples, each leaf keeping its share.")
+    @Option(help: ArgumentHelp("At most so many samples, each leaf keeping its share.", valueName: "count"))
     var limit: Int?
 
     @Option(help: "The set's name. By default the taxonomy's.")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Coordinator
-import Foundation
 import Questions
 import Transport
 
@@ -13,7 +12,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @OptionGroup var run: RunOptions
 
     @Option(
-        help: "Where workers connect: tcp://127.0.0.1:5555, tcp://*:5555, ipc:///path. A port of * takes a free one.")
+        help: ArgumentHelp(
+            "Where workers connect: tcp://127.0.0.1:5555, tcp://*:5555, ipc:///path. A port of * takes a free one.",
+            valueName: "endpoint"))
     var bind = "tcp://127.0.0.1:5555"
 
     @Flag(help: "Bind past loopback without encryption: anyone who reaches the port can take part.")
@@ -23,6 +24,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
+        try Endpoint.check(bind)
         guard Endpoint.isLoopback(bind) || insecurePlaintext else {
             throw UserError(
                 "refusing to bind '\(bind)': past loopback anyone who reaches the port could take part. "
@@ -35,12 +37,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         if !talk.quiet {
-            let text = "listening at \(endpoint); start workers with 'linnet worker --connect \(endpoint)'\n"
-            FileHandle.standardError.write(Data(text.utf8))
+            StandardError.print("listening at \(endpoint); start workers with 'linnet worker --connect \(endpoint)'")
         }
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(
-            coordinator: coordinator, title: session.set.header.name, directory: run.directory, quiet: talk.quiet)
+        let watch = RunWatch(session: session, directory: run.directory, quiet: talk.quiet)
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
         watching.cancel()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import Foundation
 import Logging
+import Measures
 import Questions
 import Transport
 
@@ -29,10 +30,10 @@ struct EvaluateCommand: AsyncParsableCommand {
 
 /// Workers on this machine.
 struct LocalOptions: ParsableArguments {
-    @Option(help: "Worker processes.")
+    @Option(help: ArgumentHelp("Worker processes.", valueName: "count"))
     var workers = 2
 
-    @Option(help: "Samples that each worker runs at once.")
+    @Option(help: ArgumentHelp("Samples that each worker runs at once.", valueName: "count"))
     var slots = 1
 
     func validate() throws {
@@ -71,8 +72,7 @@ struct LocalRun {
                 Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }
             })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(
-            coordinator: coordinator, title: session.set.header.name, directory: directory, quiet: talk.quiet)
+        let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()

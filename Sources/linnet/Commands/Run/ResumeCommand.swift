@@ -5,15 +5,20 @@ import Coordinator
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Goes on with a run that stopped, on this machine; asks nothing again that is in its ledger.")
+        abstract: "Goes on with a run that stopped, on this machine; asks nothing again that is in its ledger.",
+        usage: "linnet resume <directory> [<options>]")
 
     @Argument(help: "The run's directory.")
     var directory: String
 
-    @Option(name: .customLong("set"), help: "The question set's file, when it was moved.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Where the run's question set is now, when it has moved.", valueName: "file"))
     var setPath: String?
 
-    @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
+    @Option(
+        help: ArgumentHelp(
+            "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
     @OptionGroup var local: LocalOptions

@@ -10,34 +10,47 @@ struct RunOptions: ParsableArguments {
     @Argument(help: "The question set.")
     var set: String
 
-    @Option(help: "What answers: null or embedding.")
+    @Option(help: ArgumentHelp("What answers.", valueName: "model"))
     var model: ModelKind = .embedding
 
-    @Option(help: "How levels are asked: \(Strategy.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: ArgumentHelp("How a sample's levels are asked.", valueName: "strategy"))
     var strategy: Strategy = .independent
 
-    @Option(name: .customLong("run"), help: "The run's directory; made when it is not there.")
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "The run's directory; made when it is not there. One that holds the same run goes on with it.",
+            valueName: "directory"))
     var directory: String
 
     @Option(help: "Seeds whatever is random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How often each sample is asked.")
+    @Option(help: ArgumentHelp("How often each sample is asked.", valueName: "count"))
     var repeats = 1
 
-    @Option(help: "Ask only so many samples: a seeded choice, the same share of every leaf.")
+    @Option(
+        help: ArgumentHelp(
+            "Ask only so many samples: a seeded choice, the same share of every leaf.", valueName: "count"))
     var limit: Int?
 
-    @Option(help: "Where relative image paths start.")
+    @Option(help: ArgumentHelp("Where relative image paths start.", valueName: "directory"))
     var imageRoot = ""
 
-    @Option(help: "How hard the embedding model's pictures are: noise added to their features, 0 or more.")
+    @Option(
+        help: ArgumentHelp(
+            "How hard the embedding model's pictures are: noise added to their features, 0 or more. (default: 1)",
+            valueName: "noise"))
     var difficulty: Double?
 
-    @Option(name: .customLong("null-delay"), help: "Milliseconds that the null model takes for each request.")
+    @Option(
+        name: .customLong("null-delay"),
+        help: ArgumentHelp("Milliseconds that the null model takes for each request.", valueName: "milliseconds"))
     var nullDelayMilliseconds = 0
 
-    @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
+    @Option(
+        help: ArgumentHelp(
+            "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
     enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }

@@ -66,16 +66,16 @@ extension RunEnd {
         case .complete: return
         case .stopped(let reason):
             throw StoppedRun(
-                status: .resumable, description: "stopped: \(reason); go on with 'linnet resume \(directory)'")
+                status: .resumable, description: "Stopped: \(reason). Go on with 'linnet resume \(directory)'.")
         case .tooManyFailures(let failed, let finished):
             throw StoppedRun(
                 status: .failureThreshold,
-                description: "stopped: \(failed) of \(finished) samples failed; mend the cause, then go on with "
-                    + "'linnet resume \(directory)'")
+                description: "Stopped: \(failed) of \(finished) samples failed. Mend the cause, then go on with "
+                    + "'linnet resume \(directory)'.")
         case .broken(let reason):
             throw StoppedRun(
                 status: .resumable,
-                description: "stopped: \(reason); mend the cause, then go on with 'linnet resume \(directory)'")
+                description: "Stopped: \(reason). Mend the cause, then go on with 'linnet resume \(directory)'.")
         }
     }
 }
