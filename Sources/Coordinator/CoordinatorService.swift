@@ -31,6 +31,8 @@ public actor CoordinatorService {
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
     var counts = LiveCounts()
+    /// Of the sample that was given up last in this epoch.
+    var latestFailure: Failure?
     var tally = EpochTally()
     var socket: RouterSocket?
     var writer: LedgerWriter?
@@ -354,8 +356,10 @@ public actor CoordinatorService {
     func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
         let (sample, repetition) = work.place(of: unit)
         counts.addQuarantined()
-        logger.warning(
-            "a sample is quarantined",
+        latestFailure = failure
+        // Of what comes from samples there can be as many as there are samples: it is counted, shown and told at the end.
+        logger.log(
+            level: failure.kind == .workerDied ? .warning : .info, "a sample is quarantined",
             metadata: ["sample": "\(sample)", "repetition": "\(repetition)", "failure": "\(failure.kind.name)"])
         let row = QuarantinedSample(sample: sample, repetition: repetition, failure: failure, evidence: evidence)
         submit(.quarantine(row), then: .quarantine(unit: unit))

@@ -1,4 +1,5 @@
 import Measures
+import Outcomes
 
 /// How a run ended, or why it stopped.
 public enum RunEnd: Sendable, Equatable {
@@ -61,6 +62,8 @@ public struct RunSnapshot: Sendable {
     public var restored: Int
     /// Measures so far.
     public var counts: LiveCounts
+    /// Why the last sample was given up in this epoch; nil when none was.
+    public var latestFailure: Failure?
     /// Samples a second, lately.
     public var rate: Double
     /// Since this epoch began.

@@ -90,6 +90,13 @@ import Testing
             ])
     }
 
+    @Test func the_last_failure_is_told_while_the_run_goes_on() {
+        var run = run()
+        run.latestFailure = Failure(.imageMissing, "there is no picture at 'a.png'")
+        #expect(lines(run)[4] == "last failure: there is no picture at 'a.png'")
+        #expect(RunDisplay(title: "t", run: run).plainLine.hasSuffix("; last failure: there is no picture at 'a.png'"))
+    }
+
     @Test func an_unfinished_run_never_shows_all() {
         #expect(lines(run(done: 99_999, total: 100_000))[1].hasSuffix(" 99.9 %"))
         #expect(lines(run(done: 100_000, total: 100_000))[1].hasSuffix("█ 100.0 %"))

@@ -21,6 +21,7 @@ struct RunDisplay {
     func lines(_ size: Size) -> [String] {
         var lines = [heading(size.columns), bar(size.columns)]
         lines += Self.folded(progress, to: size.columns) + Self.folded(scores, to: size.columns)
+        if let failure { lines.append(failure) }
         if let activity { lines += Self.folded(activity.components(separatedBy: "; "), by: "; ", to: size.columns) }
         let room = min(Self.shownWorkers, size.rows - lines.count - 3)
         if !run.workers.isEmpty, room > 0 { lines += workers(room, size.columns) }
@@ -32,6 +33,7 @@ struct RunDisplay {
         var parts = [
             "\(title): \(share) %, \(progress.joined(separator: ", "))", scores.joined(separator: ", "),
         ]
+        if let failure { parts.append(failure) }
         if let activity { parts.append(activity) }
         return parts.joined(separator: "; ")
     }
@@ -87,6 +89,11 @@ struct RunDisplay {
         if counts.failed > 0 { parts.append("failed \(Number.grouped(counts.failed))") }
         if run.quarantined > 0 { parts.append("given up \(Number.grouped(run.quarantined))") }
         return parts
+    }
+
+    /// Why the last sample was given up.
+    private var failure: String? {
+        run.latestFailure.map { "last failure: \($0.message.isEmpty ? $0.kind.name : $0.message)" }
     }
 
     /// What keeps the run from going on; nil while it goes on.
