@@ -19,7 +19,7 @@ extension Guess {
         switch self {
         case .amongChoices: nil
         case .amongLeaves(let leaves):
-            "Chance is that of one leaf in \(Number.grouped(leaves)): the leaf is named freely, and decides the path."
+            "chance is that of one leaf in \(Number.grouped(leaves)): the leaf is named freely, and decides the path."
         }
     }
 

@@ -125,6 +125,24 @@ import Testing
         #expect(resumed[1].contains("12 questions in 4.50 s"))
     }
 
+    @Test func a_run_that_was_finished_before_says_that_nothing_was_left() {
+        let lines = RunSummary(title: "t", directory: "d", run: run(done: 9, total: 9, restored: 9), failures: nil)
+            .lines
+        #expect(lines[1] == "  nothing was left to ask")
+    }
+
+    @Test(
+        "what to start workers with can be typed as it stands",
+        arguments: [
+            ("tcp://*:5555", "linnet worker --connect tcp://oak:5555 --insecure-plaintext"),
+            ("tcp://[::]:5555", "linnet worker --connect tcp://oak:5555 --insecure-plaintext"),
+            ("tcp://127.0.0.1:5555", "linnet worker --connect tcp://127.0.0.1:5555"),
+            ("ipc:///tmp/x", "linnet worker --connect ipc:///tmp/x"),
+        ])
+    func workerCommand(endpoint: String, command: String) {
+        #expect(CoordinatorCommand.workerCommand(endpoint, host: "oak") == command)
+    }
+
     @Test func a_summary_of_a_stopped_run_begins_with_how_to_go_on() {
         let lines = RunSummary(title: "t", directory: "d", run: run(done: 6, total: 16), failures: nil).lines
         #expect(lines.suffix(3) == ["  next  linnet resume d", "        linnet measures d", "        linnet report d"])
@@ -144,7 +162,7 @@ import Testing
         #expect(
             lines[4...6] == [
                 "  Every sample failed. All figures are 0 for that reason, not for what a model answered.",
-                "  9 samples failed: 9 image-missing", "  the first: s0: there is no picture at 'a.png'",
+                "  9 samples failed: 9 image-missing", "  The first is sample s0: there is no picture at 'a.png'",
             ])
     }
 

@@ -42,7 +42,8 @@ import Testing
         let measures = try await LinnetCommand.run("measures", run)
         for text in [result.errors, measures.output] {
             for words in [
-                "Every sample failed.", "40 samples failed: 40 image-missing", "the first: sample-0: ", "0.png",
+                "Every sample failed.", "40 samples failed: 40 image-missing", "The first is sample sample-0: ",
+                "0.png",
             ] {
                 #expect(text.contains(words), "\(text)")
             }
@@ -55,13 +56,13 @@ import Testing
 
     @Test func `that a run is not finished, where something is made of its part`() async throws {
         let run = directory.file("run")
+        // 80 s in all: it cannot end while the first of its samples is waited for.
         let evaluation = try LinnetCommand([
-            "evaluate", set, "--model", "null", "--null-delay", "300", "--workers", "1", "--run", run, "--quiet",
+            "evaluate", set, "--model", "null", "--null-delay", "2000", "--workers", "1", "--run", run, "--quiet",
         ])
-        func digest() async throws -> LinnetCommand.Result { try await LinnetCommand.run("digest", run) }
         #expect(
             try await eventually {
-                let result = try await digest()
+                let result = try await LinnetCommand.run("digest", run)
                 return result.status == 0 && !result.errors.contains("40 of 40 samples are open")
             })
         evaluation.signal(SIGTERM)
@@ -73,8 +74,16 @@ import Testing
             #expect(result.status == 0)
             #expect(result.errors.contains("of 40 samples are open"), "\(result.errors)")
         }
-        #expect(try await LinnetCommand.run("resume", run, "--quiet").status == 0)
-        #expect(try await digest().errors == "")
+    }
+
+    @Test func `nothing of open samples where there are none`() async throws {
+        let run = directory.file("run")
+        #expect(
+            try await LinnetCommand.run("evaluate", set, "--model", "null", "--workers", "1", "--run", run, "--quiet")
+                .status == 0)
+        let digest = try await LinnetCommand.run("digest", run)
+        #expect(digest.output.count == 65)
+        #expect(digest.errors == "")
     }
 
     @Test func `what chance is where the leaf is named freely`() async throws {
@@ -84,6 +93,6 @@ import Testing
                 "evaluate", set, "--model", "null", "--strategy", "lookup", "--workers", "1", "--run", run, "--quiet"
             ).status == 0)
         let text = try await LinnetCommand.run("measures", run).output
-        #expect(text.contains("Chance is that of one leaf in 128"), "\(text)")
+        #expect(text.contains("chance is that of one leaf in 128"), "\(text)")
     }
 }

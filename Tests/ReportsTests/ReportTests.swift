@@ -61,6 +61,11 @@ import Testing
         #expect(page.contains(birds.set.sha256Text))
         #expect(page.contains(try birds.ledger.digest()))
         #expect(page.contains("14 November 2023, 22:13 UTC"))
+        let figure = #"<p class="name">HCA</p><p class="figure">33.33<span> %</span></p><p class="ci">9.68 … 70.00</p>"#
+        #expect(page.contains(figure))
+        #expect(page.contains("<dt>repeats</dt><dd>1</dd>"))
+        #expect(page.contains("<dt>reward weights, accuracy</dt><dd>1</dd>"))
+        #expect(!page.contains("class=\"alert\""))
         #expect(!page.contains("not finished"))
     }
 

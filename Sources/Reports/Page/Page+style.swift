@@ -47,7 +47,9 @@ extension Page {
         .above { color: var(--accent); font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; margin: 0 0 .4rem; }
         .lead { color: var(--soft); margin: 0; overflow-wrap: anywhere; }
         .note { color: var(--soft); font-size: .875rem; margin: .5rem 0 0; max-width: 46rem; }
-        .warn { color: var(--bad); }
+        .alert { border-left: 4px solid var(--bad); background: var(--card); padding: .7rem 1rem; margin: 1.2rem 0 0; }
+        .alert p { margin: .2rem 0; overflow-wrap: anywhere; color: var(--bad); font-size: .95rem; }
+        .alert p:first-child { font-weight: 600; }
         nav { margin-top: 1rem; font-size: .9rem; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
         a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: 1px; }
         .tiles { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(44%, 10.5rem), 1fr)); margin-top: 1.4rem; }
@@ -60,7 +62,8 @@ extension Page {
         .tile.first { border-color: var(--accent); box-shadow: inset 0 3px 0 var(--accent); }
         .tile.first .figure { color: var(--accent); }
         .tile .ci { font-variant-numeric: tabular-nums; font-size: .8rem; }
-        .scores { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: end; }
+        .scores { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: start; }
+        .scores > :last-child { padding-top: 1.4rem; }
         .scroll { overflow-x: auto; margin: 1.2rem -1.25rem 0; padding: 0 1.25rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums lining-nums; font-size: .925rem; }
         .wide { width: 100%; }

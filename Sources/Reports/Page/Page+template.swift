@@ -27,7 +27,7 @@ extension Page {
         <tbody>{{#rows}}
         <tr><th scope="row"><a href="#{{anchor}}">{{name}}</a>{{#detail}}<small class="ci"> {{.}}</small>{{/detail}}</th>{{#cells}}<td>{{value}}{{#interval}}<small>{{.}}</small>{{/interval}}{{#chance}}<small>chance {{.}}</small>{{/chance}}</td>{{/cells}}</tr>{{/rows}}
         </tbody></table></div>
-        <p class="note">{{note}}</p>
+        {{#notes}}<p class="note">{{.}}</p>{{/notes}}
         {{/comparison}}
         {{#overview}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
@@ -36,7 +36,7 @@ extension Page {
         <section id="{{anchor}}">
         {{#heading}}<h2>{{.}}</h2>{{/heading}}
         <p class="lead">{{summary}}</p>
-        {{#warnings}}<p class="note warn">{{.}}</p>{{/warnings}}
+        {{#alert}}<div class="alert" role="note">{{#lines}}<p>{{.}}</p>{{/lines}}</div>{{/alert}}
         {{#tiles}}
         <div class="tiles">{{#tiles}}
         <div class="tile{{#isMain}} first{{/isMain}}"><p class="name">{{name}}</p><p class="figure">{{value}}<span> %</span></p><p class="ci">{{interval}}</p><p class="ci">{{beside}}</p></div>{{/tiles}}

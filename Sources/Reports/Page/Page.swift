@@ -35,7 +35,7 @@ struct Page {
 
         var columns: [String]
         var rows: [Row]
-        var note: String
+        var notes: [String]
     }
 
     var title: String

@@ -72,15 +72,15 @@ struct PageBuilder {
                 "HCA", "leaf", "leaf-consistent", "POR", "S-POR", "prefix POR", "TOR", "invalid", "samples",
             ],
             rows: rows,
-            note: "Per cent, with Wilson intervals at 95 %. Invalid answers are no choice; they count as wrong."
+            notes: ["Per cent, with Wilson intervals at 95 %. Invalid answers are no choice; they count as wrong."]
                 + guesses
-                + (sets.count > 1 ? " These runs asked different question sets: their figures cannot be compared." : "")
-        )
+                + (sets.count > 1
+                    ? ["These runs asked different question sets: their figures cannot be compared."] : []))
     }
 
     /// What chance is of, for the runs where it is not of a question's choices.
-    private var guesses: String {
-        runs.indices.compactMap { index in runs[index].measures.guess.note.map { " \(names[index]): \($0)" } }.joined()
+    private var guesses: [String] {
+        runs.indices.compactMap { index in runs[index].measures.guess.note.map { "\(names[index]): \($0)" } }
     }
 
     private func cell(_ proportion: Proportion, chance: Double? = nil) -> Page.Comparison.Cell {

@@ -13,8 +13,10 @@ extension RunSection {
     init(_ run: RunFacts, heading: String?, anchor: String, first: [Page.Figure]) {
         let counts = run.measures.whole
         let isScored = counts.samples > 0
+        let warnings = Self.warnings(run)
         self.init(
-            anchor: anchor, heading: heading, summary: Self.summary(run), warnings: Self.warnings(run),
+            anchor: anchor, heading: heading, summary: Self.summary(run),
+            alert: warnings.isEmpty ? nil : Alert(lines: warnings),
             tiles: isScored ? Tiles(tiles: Self.tiles(run.measures)) : nil,
             scores: isScored ? Self.scores(run.measures) : nil,
             charts: isScored ? Page.Figures(figures: first + Self.charts(run)) : nil,

@@ -10,6 +10,8 @@ struct RunSection {
         var isMain: Bool
     }
 
+    struct Alert { var lines: [String] }
+
     struct Tiles { var tiles: [Tile] }
 
     struct Scores {
@@ -61,7 +63,8 @@ struct RunSection {
     /// Nil where the page is about this run alone.
     var heading: String?
     var summary: String
-    var warnings: [String]
+    /// What must be known before the figures are read; nil when there is nothing.
+    var alert: Alert?
     var tiles: Tiles?
     var scores: Scores?
     var charts: Page.Figures?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Foundation
 import Questions
 import Transport
 
@@ -36,8 +37,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
-        if !talk.quiet {
-            StandardError.print("listening at \(endpoint); start workers with 'linnet worker --connect \(endpoint)'")
+        if await !coordinator.isEnded, !talk.quiet {
+            StandardError.print("listening at \(endpoint); start workers with '\(Self.workerCommand(endpoint))'")
         }
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         let watch = RunWatch(session: session, directory: run.directory, quiet: talk.quiet)
@@ -48,5 +49,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
         withExtendedLifetime(signals) {}
         await coordinator.shutDown()
         try end.check(directory: run.directory)
+    }
+
+    /// What to type on a worker's host. A coordinator that listens everywhere is reached by its host's name.
+    static func workerCommand(_ endpoint: String, host: String = ProcessInfo.processInfo.hostName) -> String {
+        var reached = endpoint
+        for everywhere in ["tcp://*:", "tcp://0.0.0.0:", "tcp://[::]:"] where endpoint.hasPrefix(everywhere) {
+            reached = "tcp://\(host):" + endpoint.dropFirst(everywhere.count)
+        }
+        return "linnet worker --connect \(reached)" + (Endpoint.isLoopback(endpoint) ? "" : " --insecure-plaintext")
     }
 }

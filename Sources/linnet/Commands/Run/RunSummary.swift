@@ -40,6 +40,7 @@ struct RunSummary {
     /// sample as all are.
     private func answered(_ finished: Int) -> String {
         let here = finished - run.restored
+        if here == 0, finished == run.total { return "nothing was left to ask" }
         let questions = finished == 0 ? 0 : Int(Double(run.counts.levels) * Double(here) / Double(finished))
         let seconds = run.working.seconds
         var text = "\(Number.grouped(questions)) questions in \(Number.decimals(seconds, 2)) s"
