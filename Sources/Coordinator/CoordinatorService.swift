@@ -20,6 +20,8 @@ public actor CoordinatorService {
 
     let options: CoordinatorOptions
     let set: QuestionSetFile
+    /// The set's header, as every worker gets it.
+    let header: SharedBytes
     let ledger: RunLedger
     let work: WorkList
     let logger: Logger
@@ -57,6 +59,7 @@ public actor CoordinatorService {
     ) throws(TransportError) {
         self.options = options
         self.set = set
+        header = SharedBytes(set.serializedHeader)
         self.ledger = ledger
         self.work = work
         self.logger = logger
@@ -74,7 +77,8 @@ public actor CoordinatorService {
         self.epoch = epoch
         var policy = options.policy
         let averageRecord = set.count > 0 ? set.byteCount(of: 0..<set.count) / set.count : 1
-        policy.largestLease = max(1, min(4096, options.leaseBytes / max(1, averageRecord)))
+        policy.largestLease = max(
+            1, min(4096, options.leaseBytes / max(1, averageRecord), options.leaseSamples ?? .max))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
 
@@ -212,18 +216,22 @@ public actor CoordinatorService {
     }
 
     private func committed(_ tickets: [UInt64]) {
+        var informed: Set<WorkerID> = []
         for ticket in tickets {
             guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
             switch pending {
             case .block(let worker, let boot, let batch, let units):
                 for unit in units { book.commit(unit) }
-                if connections[worker]?.boot == boot { connections[worker]?.commit(batch) }
+                guard connections[worker]?.boot == boot else { continue }
+                connections[worker]?.commit(batch)
+                informed.insert(worker)
             case .quarantine(let unit):
                 book.commitQuarantine(unit)
             }
         }
         tally.lastCommit = .now
-        for worker in connections.keys { acknowledge(worker) }
+        // A worker whose queue is full now is told when it pings.
+        for worker in informed { acknowledge(worker) }
         if case .ended = activity { return }
         // A commit that worked is proof that the ledger can be written, in whatever order the news of it come.
         if case .paused = activity { activity = .running }

@@ -21,6 +21,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(help: "Bind past loopback without encryption: anyone who reaches the port can take part.")
     var insecurePlaintext = false
 
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
@@ -32,6 +33,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
                     + "Bind tcp://127.0.0.1:PORT, or give --insecure-plaintext on a network you trust.")
         }
         var options = CoordinatorOptions(endpoint: bind, software: Versions.linnet)
+        leases.apply(to: &options)
         timing.apply(to: &options)
         options.failureThreshold = run.failOnError
         let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
@@ -48,6 +50,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         await watching.value
         withExtendedLifetime(signals) {}
         await coordinator.shutDown()
+        session.close()
         try end.check(directory: run.directory)
     }
 

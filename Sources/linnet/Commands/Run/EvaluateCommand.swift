@@ -14,12 +14,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var run: RunOptions
     @OptionGroup var local: LocalOptions
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
         let logger = talk.logger("coordinator")
         var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
+        leases.apply(to: &options)
         timing.apply(to: &options)
         options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
         options.failureThreshold = run.failOnError
@@ -81,6 +83,7 @@ struct LocalRun {
         await watching.value
         withExtendedLifetime(signals) {}
         await coordinator.shutDown()
+        session.close()
         try end.check(directory: directory)
     }
 

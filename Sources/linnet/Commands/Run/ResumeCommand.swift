@@ -22,12 +22,14 @@ struct ResumeCommand: AsyncParsableCommand {
     var failOnError: Double?
 
     @OptionGroup var local: LocalOptions
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
         let logger = talk.logger("coordinator")
         var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
+        leases.apply(to: &options)
         timing.apply(to: &options)
         options.adoptionGrace = .zero
         options.failureThreshold = failOnError

@@ -35,6 +35,12 @@ struct RunSession {
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
+    /// Leaves the ledger in one file, once the coordinator is shut down.
+    func close() {
+        // What cannot be moved now, on a full disk, stays in SQLite's journal and is read from there.
+        try? ledger.close()
+    }
+
     /// Samples in all, repetitions counted, that one run can have: a byte of memory each, and a few more.
     private static let mostUnits = 1 << 30
 
