@@ -12,7 +12,9 @@ extension Outcome {
             writer.integer(1, sample)
             writer.integer(2, repetition)
             if let leaf { writer.message(3) { leaf.write(to: &$0) } }
-            for level in levels { writer.message(4) { level.write(to: &$0) } }
+            // Through a span: an element of an array that is iterated over is copied first, with all that it holds.
+            let levels = levels.span
+            for index in levels.indices { writer.message(4) { levels[index].write(to: &$0) } }
             failure?.write(5, to: &writer)
             if timing != Timing() {
                 writer.message(Self.timingField) { writer in

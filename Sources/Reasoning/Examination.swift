@@ -80,10 +80,9 @@ public struct Examination {
     ///
     /// `failure` is set when the sample as a whole is to be tried again or given up: when a request failed for a passing
     /// reason, or when all requests failed for the same lasting one. Its levels are listed even then.
-    public func outcome() -> Outcome {
-        var outcome = result
-        outcome.failure = failures.verdict
-        return outcome
+    public consuming func outcome() -> Outcome {
+        result.failure = failures.verdict
+        return result
     }
 
     private func inquiry(_ questions: [Inquiry.Question], given: Inquiry.Given) -> Inquiry {
@@ -151,27 +150,30 @@ extension Examination {
 extension Examination {
     private mutating func receiveLevels(_ results: [Result<Completion, Failure>]) {
         result.levels.reserveCapacity(asked.count)
-        for position in asked.indices {
-            let answer =
-                position < results.count
-                ? results[position] : .failure(Self.missing(results.count, of: asked.count))
-            result.levels.append(read(answer, to: asked[position]))
+        // Through a span: an element of an array that is iterated over is copied first, with all that it holds.
+        let answers = results.span
+        for (place, level) in asked.prefix(answers.count).enumerated() {
+            switch answers[place] {
+            case .failure(let failure): receiveFailure(failure, of: level)
+            case .success(let completion):
+                failures.addSuccess()
+                let reading = context.parser.read(completion, choices: level.choices)
+                result.levels.append(
+                    LevelAnswer(
+                        number: level.number, completion: completion, reading: reading,
+                        rewards: context.rewards.ofLevel(isRight: reading.choice == level.gold, completion: completion))
+                )
+            }
+        }
+        for level in asked.dropFirst(results.count) {
+            receiveFailure(Self.missing(results.count, of: asked.count), of: level)
         }
         step = .finished
     }
 
-    private mutating func read(_ answer: Result<Completion, Failure>, to level: Level) -> LevelAnswer {
-        switch answer {
-        case .failure(let failure):
-            failures.add(failure)
-            return LevelAnswer(number: level.number, reading: .none(.error), failure: failure)
-        case .success(let completion):
-            failures.addSuccess()
-            let reading = context.parser.read(completion, choices: level.choices)
-            return LevelAnswer(
-                number: level.number, completion: completion, reading: reading,
-                rewards: context.rewards.ofLevel(isRight: reading.choice == level.gold, completion: completion))
-        }
+    private mutating func receiveFailure(_ failure: Failure, of level: Level) {
+        failures.add(failure)
+        result.levels.append(LevelAnswer(number: level.number, reading: .none(.error), failure: failure))
     }
 }
 

@@ -156,8 +156,7 @@ extension WorkerService {
             .ping(
                 Ping(
                     sequence: pings, started: started, finished: finished,
-                    executing: ranges(
-                        of: backlog.executing.keys.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) }),
+                    executing: ranges(of: backlog.executing),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
                     residentBytes: usage.residentBytes)))
     }
