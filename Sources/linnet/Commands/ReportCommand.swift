@@ -9,6 +9,7 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Writes one self-contained HTML page about a run, or about several side by side.",
+        usage: "linnet report <directory> ... [-o <file>] [<options>]",
         discussion: """
             The page needs nothing from elsewhere: it can be mailed, printed and kept. A run may be reported while it goes \
             on; what has not been answered yet is in no figure.

@@ -7,8 +7,10 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Makes a question set from the benchmark's JSONL.",
-        usage:
-            "linnet questions import <file> --name <name> --first-level <level> --ranks <ranks> -o <set> [<options>]",
+        usage: """
+            linnet questions import <file> --name <name> --first-level <level>
+                                    --ranks <ranks> -o <set> [<options>]
+            """,
         discussion: """
             Each line is an object with 'image', 'label', 'split', and for each level N 'levelN' (the right name) and \
             'choices_levelN' (the names on offer). A level that is null is not asked. An 'id' is kept when there is one.

@@ -19,13 +19,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let logger = talk.logger("coordinator")
-        var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
-        leases.apply(to: &options)
-        timing.apply(to: &options)
-        options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
-        options.failureThreshold = run.failOnError
-        let session = try RunSession.open(run, coordinator: options, logger: logger)
+        let session = try RunSession.open(
+            run, coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
+            logger: talk.logger("coordinator"))
         try await LocalRun(session: session, local: local, talk: talk, directory: run.directory).run()
     }
 }
@@ -47,8 +43,18 @@ struct LocalOptions: ParsableArguments {
         }
     }
 
+    /// How the coordinator of workers on this machine runs.
+    func coordinator(_ leases: LeaseOptions, _ timing: TimingOptions, failureThreshold: Double?) -> CoordinatorOptions {
+        var options = CoordinatorOptions(endpoint: endpoint, software: Versions.linnet)
+        leases.apply(to: &options)
+        timing.apply(to: &options)
+        options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
+        options.failureThreshold = failureThreshold
+        return options
+    }
+
     /// A Unix socket under the system's temporary directory, whose path is short enough whatever the run's is.
-    var endpoint: String {
+    private var endpoint: String {
         "ipc:///tmp/linnet-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: 0...UInt16.max)).link"
     }
 }

@@ -27,13 +27,9 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let logger = talk.logger("coordinator")
-        var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
-        leases.apply(to: &options)
-        timing.apply(to: &options)
-        options.adoptionGrace = .zero
-        options.failureThreshold = failOnError
-        let session = try RunSession.resume(directory, set: setPath, coordinator: options, logger: logger)
+        let session = try RunSession.resume(
+            directory, set: setPath, coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
+            logger: talk.logger("coordinator"))
         try await LocalRun(session: session, local: local, talk: talk, directory: directory).run()
     }
 }
