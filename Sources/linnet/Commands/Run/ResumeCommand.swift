@@ -21,6 +21,9 @@ struct ResumeCommand: AsyncParsableCommand {
             "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
+    @Flag(help: "Ask again what failed: samples that were given up, and those of which the whole or a part failed.")
+    var retryFailed = false
+
     @OptionGroup var local: LocalOptions
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
@@ -28,7 +31,8 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try RunSession.resume(
-            directory, set: setPath, coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
+            directory, set: setPath, retryingFailed: retryFailed,
+            coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
             logger: talk.logger("coordinator"))
         try await LocalRun(session: session, local: local, talk: talk, directory: directory).run()
     }

@@ -27,11 +27,18 @@ struct RunSession {
     }
 
     /// Opens a run that was begun before, with the settings and the set that its ledger names.
-    static func resume(_ directory: String, set path: String?, coordinator options: CoordinatorOptions, logger: Logger)
-        throws -> RunSession
-    {
+    ///
+    /// - Parameter retryingFailed: Whether what failed is asked again.
+    static func resume(
+        _ directory: String, set path: String?, retryingFailed: Bool, coordinator options: CoordinatorOptions,
+        logger: Logger
+    ) throws -> RunSession {
         let ledger = try RunLedger.openForResume(RunDirectory(directory))
         let set = try ledger.set.open(at: path)
+        if retryingFailed {
+            let count = try ledger.forgetFailures()
+            logger.notice("what failed is asked again", metadata: ["samples": "\(count)"])
+        }
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
