@@ -3,12 +3,15 @@ import Foundation
 /// Why a file or a directory could not be used, in the system's words.
 public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     case unwritable(path: String, reason: String)
+    /// What was to be written is more than its readers accept.
+    case tooLarge(path: String, what: String)
     case uncreatableDirectory(path: String, reason: String)
 
     /// A sentence that names the file and says what would work.
     public var description: String {
         switch self {
         case .unwritable(let path, let reason): "cannot write '\(path)': \(reason); name another file"
+        case .tooLarge(let path, let what): "cannot write '\(path)': \(what)"
         case .uncreatableDirectory(let path, let reason):
             "cannot make the directory '\(path)': \(reason); name another"
         }
