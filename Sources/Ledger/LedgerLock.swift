@@ -37,7 +37,11 @@ final class LedgerLock: Sendable {
     /// Gives the lock back. Calling it again does nothing.
     func release() {
         descriptor.withLock { descriptor in
-            if let file = descriptor { close(file) }
+            guard let file = descriptor else { return }
+            // Said aloud: a process that is being started has a copy of the descriptor until its exec, and closing ours
+            // alone would leave the lock with it.
+            flock(file, LOCK_UN)
+            close(file)
             descriptor = nil
         }
     }
