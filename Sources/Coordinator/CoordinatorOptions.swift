@@ -22,6 +22,8 @@ public struct CoordinatorOptions: Sendable {
     /// The most samples of one lease, from 1; nil when the bytes alone decide. Smaller leases spread slow samples more
     /// evenly over workers, and less is asked again after a worker's death.
     public var leaseSamples: Int?
+    /// A worker holds about so many bytes of samples at most: what can be queued for one that does not read.
+    public var heldBytes = 64 << 20
     /// When stopping, how long workers have to finish what they run.
     public var drainTimeout: Duration = .seconds(30)
     /// More workers than this are turned away.

@@ -2,11 +2,9 @@ import Foundation
 import Ledger
 import Logging
 import Measures
-import Outcomes
 import Questions
 import Runs
 import Transport
-import WireFormat
 
 extension CoordinatorService {
     /// Handles a drained batch of messages, then gives leases once.
@@ -77,6 +75,7 @@ extension CoordinatorService {
             reject(peer, .init(code: .runFinished, isFatal: true, message: "the run has ended: \(end)"))
             return
         }
+        guard paces.admits(peer, now: clock.now) else { return }
         let worker = WorkerID(hello.worker)
         guard book.workers[worker] != nil || book.workers.count < options.mostWorkers else {
             let message = "there are \(options.mostWorkers) workers already"
@@ -120,7 +119,7 @@ extension CoordinatorService {
             worker: hello.worker, boot: hello.boot, host: hello.host, process: UInt32(clamping: hello.process),
             slots: hello.slots, epoch: epoch, firstSeen: seen, lastSeen: seen)
         writer?.submit(.worker(row), ticket: nil)
-        send(
+        let welcomed = send(
             .welcome(
                 Welcome(
                     software: options.software, session: session, settings: ledger.settings.json(),
@@ -129,123 +128,10 @@ extension CoordinatorService {
                     lostAfterMilliseconds: Int(options.policy.lostAfter.nanoseconds / 1_000_000),
                     acknowledgedBatch: connection.acknowledged, adopted: adopted,
                     header: self.header)), to: worker)
+        if welcomed == .sent { paces.welcomed(peer, at: clock.now) }
         if case .draining(let reason) = activity {
             book.drain(worker)
             send(.drain(reason: reason), to: worker)
-        }
-    }
-
-    // MARK: - Outcomes
-
-    private func take(_ batch: OutcomeBatch, from worker: WorkerID) {
-        book.credit(batch.creditTotal, to: worker)
-        guard connections[worker]?.knows(batch.batch) == false else {
-            acknowledge(worker, evenIfTold: true)
-            return
-        }
-        let sorted: SortedBlock
-        do {
-            sorted = try sort(batch, from: worker)
-        } catch {
-            strike(connections[worker]?.peer, "batch \(batch.batch): \(error)")
-            send(.refuse(batch: batch.batch, message: "\(error)"), to: worker)
-            return
-        }
-        book.progress(of: worker, finished: batch.count, now: clock.now)
-        tally.duplicates += sorted.duplicates
-        guard let boot = connections[worker]?.boot else { return }
-        let pending = PendingWrite.block(worker: worker, boot: boot, batch: batch.batch, units: sorted.units)
-        connections[worker]?.arrive(batch.batch, isCommitted: sorted.isSettled)
-        if !sorted.units.isEmpty {
-            let row = OutcomeBlockRow(
-                worker: worker.text, epoch: epoch, count: sorted.units.count, bytes: sorted.bytes ?? batch.block)
-            submit(.block(row), then: pending)
-        } else if !sorted.isSettled {
-            // All of it came before and is still on its way to the ledger. Writes keep their order: when this one is
-            // durable, so is that.
-            submit(.event(kind: "repeated", detail: "batch \(batch.batch) of \(worker)"), then: pending)
-        } else {
-            acknowledge(worker)
-        }
-    }
-
-    /// What of a block counts.
-    private struct SortedBlock {
-        /// The units whose outcome counts.
-        var units: [Int] = []
-        /// Their records, when they are not the whole block.
-        var bytes: [UInt8]?
-        var duplicates = 0
-        /// Whether everything of the block that matters is in the ledger already.
-        var isSettled = true
-    }
-
-    /// Reads a block, tells the book of each outcome, and keeps those that count.
-    ///
-    /// The whole block is read before the book hears of any of it: a block that breaks off changes nothing.
-    private func sort(_ batch: OutcomeBatch, from worker: WorkerID) throws -> SortedBlock {
-        var summaries: [(unit: Int, summary: OutcomeSummary, record: Range<Int>)] = []
-        summaries.reserveCapacity(min(batch.count, 4096))
-        try batch.block.withUnsafeBytes { block in
-            try OutcomeSummary.forEachRecord(in: block) { record in
-                let summary = try OutcomeSummary(serialized: record)
-                guard let unit = work.unit(sample: summary.sample, repetition: summary.repetition) else {
-                    throw OutcomeError.notOfThisRun(sample: summary.sample, repetition: summary.repetition)
-                }
-                let start = record.baseAddress.map { UnsafeRawPointer($0) - (block.baseAddress ?? $0) } ?? 0
-                summaries.append((unit, summary, start..<start + record.count))
-            }
-        }
-        var sorted = SortedBlock()
-        sorted.units.reserveCapacity(summaries.count)
-        var kept: [Range<Int>] = []
-        kept.reserveCapacity(summaries.count)
-        var rest = summaries[...]
-        while let (unit, summary, record) = rest.first {
-            guard !summary.isPermanentFailure else {
-                fail(unit, in: batch.block, record: record, from: worker)
-                rest.removeFirst()
-                continue
-            }
-            // Outcomes come in the order of their samples, mostly: the book takes what is in a row at once.
-            var run = unit..<unit
-            let answered = rest.prefix { unit, summary, _ in
-                guard unit == run.upperBound, !summary.isPermanentFailure else { return false }
-                run = run.lowerBound..<unit + 1
-                return true
-            }
-            let fresh = book.answer(run, from: worker)
-            for (unit, summary, record) in answered {
-                if fresh.contains(unit) {
-                    sorted.units.append(unit)
-                    kept.append(record)
-                    counts.add(summary)
-                } else {
-                    sorted.duplicates += 1
-                }
-                if book.states[unit] == .answered { sorted.isSettled = false }
-            }
-            rest = rest.dropFirst(run.count)
-        }
-        if kept.count != summaries.count {
-            var writer = WireWriter()
-            for record in kept { writer.data(1, batch.block[record]) }
-            sorted.bytes = writer.bytes
-        }
-        return sorted
-    }
-
-    /// The sample failed through its own fault. Never counts as an outcome: it is tried again, or quarantined.
-    private func fail(_ unit: Int, in block: [UInt8], record: Range<Int>, from worker: WorkerID) {
-        switch book.fail(unit, from: worker) {
-        case .retry: break
-        case .duplicate: tally.duplicates += 1
-        case .quarantine:
-            let outcome = block[record].withUnsafeBytes { try? Outcome(serialized: $0) }
-            let failure = outcome?.failure ?? Failure(.unknown, "")
-            quarantine(
-                unit, failure,
-                evidence: "failed \(book.policy.failuresToQuarantine) times, last on worker \(worker.text)")
         }
     }
 
@@ -257,12 +143,6 @@ extension CoordinatorService {
                 metadata: ["worker": "\(worker)", "reason": "\(returned.reason)", "message": "\(returned.message)"])
         }
         finishDrainingIfIdle()
-    }
-
-    private func strike(_ peer: Peer?, _ what: String) {
-        guard let peer else { return }
-        logger.warning("outcomes could not be read", metadata: ["peer": "\(peer)", "what": "\(what)"])
-        _ = strikes.add(peer)
     }
 
     // MARK: - Sending
@@ -285,17 +165,5 @@ extension CoordinatorService {
     func send(_ message: ToWorker, to worker: WorkerID) -> Delivery {
         guard let socket, let connection = connections[worker] else { return .unreachable }
         return socket.send(message, run: ledger.runID, epoch: epoch, to: connection.peer)
-    }
-}
-
-/// An outcome that cannot be taken.
-enum OutcomeError: Error, CustomStringConvertible {
-    case notOfThisRun(sample: Int, repetition: Int)
-
-    var description: String {
-        switch self {
-        case .notOfThisRun(let sample, let repetition):
-            "sample \(sample), repetition \(repetition), is not part of this run"
-        }
     }
 }

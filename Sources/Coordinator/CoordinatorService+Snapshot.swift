@@ -5,7 +5,7 @@ extension CoordinatorService {
         let workers = book.workers.map { id, record in
             let silence = now.since(record.lastHeard)
             let state =
-                if record.isDraining { "draining" } else if record.isStalled {
+                if record.isDraining { "draining" } else if record.isStalled || book.isHanging(record) {
                     "stalled"
                 } else if silence >= options.policy.quietAfter { "quiet" } else if record.held == 0 { "idle" } else {
                     "running"

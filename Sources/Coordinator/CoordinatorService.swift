@@ -30,6 +30,7 @@ public actor CoordinatorService {
     var connections: [WorkerID: Connection] = [:]
     var peers: [Peer: WorkerID] = [:]
     var strikes = PeerStrikes()
+    var paces = HelloPaces()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
     var counts = LiveCounts()
@@ -40,13 +41,13 @@ public actor CoordinatorService {
     var writer: LedgerWriter?
     var epoch: UInt32 = 0
     var endpoint = ""
-    private var lastTicket: UInt64 = 0
+    var lastTicket: UInt64 = 0
     var pendingTickets: [UInt64: PendingWrite] = [:]
-    private var waiters: [CheckedContinuation<RunEnd, Never>] = []
-    private var closedWith: RunEnd?
+    var waiters: [CheckedContinuation<RunEnd, Never>] = []
+    var closedWith: RunEnd?
     /// What was counted when this epoch began: the failure threshold looks at what came since.
-    private var countsBefore = LiveCounts()
-    private var lastSession: UInt32 = 0
+    var countsBefore = LiveCounts()
+    var lastSession: UInt32 = 0
 
     /// Makes a coordinator for a run. Nothing happens before `start()`.
     ///
@@ -66,8 +67,6 @@ public actor CoordinatorService {
         loop = try SocketLoop(name: "coordinator")
     }
 
-    // MARK: - Start and end
-
     /// Restores what the ledger has, takes a new epoch, and binds.
     ///
     /// - Returns: The endpoint to which workers connect, with its real port.
@@ -79,6 +78,7 @@ public actor CoordinatorService {
         let averageRecord = set.count > 0 ? set.byteCount(of: 0..<set.count) / set.count : 1
         policy.largestLease = max(
             1, min(4096, options.leaseBytes / max(1, averageRecord), options.leaseSamples ?? .max))
+        policy.largestHolding = max(1, min(policy.largestHolding, options.heldBytes / max(1, averageRecord)))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
 
@@ -130,258 +130,8 @@ public actor CoordinatorService {
         countsBefore = counts
     }
 
-    /// Waits for the run's end: complete, stopped, or broken. The ledger is written and the socket closed by then.
-    public func ended() async -> RunEnd {
-        if let closedWith { return closedWith }
-        return await withCheckedContinuation { waiters.append($0) }
-    }
-
-    /// Whether the run has ended.
-    public var isEnded: Bool { if case .ended = activity { true } else { false } }
-
-    /// Asks the run to stop: no new leases, unstarted samples come back, running ones finish within the drain timeout.
-    /// A second call stops at once.
-    public func stop(reason: String) {
-        switch activity {
-        case .ended: return
-        case .draining: finish(.stopped(reason: reason))
-        case .adopting, .running, .paused:
-            activity = .draining(reason: reason)
-            tally.drainDeadline = clock.now + options.drainTimeout
-            for worker in book.workers.keys.sorted(by: { $0.text < $1.text }) {
-                book.drain(worker)
-                send(.drain(reason: reason), to: worker)
-            }
-            finishDrainingIfIdle()
-        }
-    }
-
-    func finishDrainingIfIdle() {
-        guard case .draining(let reason) = activity else { return }
-        if book.isFinished {
-            end(.complete)
-        } else if book.count(.leased) + book.count(.answered) == 0 || clock.now > tally.drainDeadline {
-            finish(.stopped(reason: reason))
-        }
-    }
-
-    /// The run is over: tell the workers, then close. Whatever they still run, nobody waits for.
-    func end(_ end: RunEnd) {
-        let message: ToWorker =
-            switch end {
-            case .complete: .reject(Reject(code: .runFinished, isFatal: true, message: "the run is complete"))
-            case .tooManyFailures:
-                .reject(Reject(code: .runFinished, isFatal: true, message: "too many samples failed"))
-            case .stopped(let reason), .broken(let reason): .drain(reason: reason)
-            }
-        for worker in connections.keys { send(message, to: worker) }
-        finish(end)
-    }
-
-    private func finish(_ end: RunEnd) {
-        if case .ended = activity { return }
-        activity = .ended(end)
-        recordLeases()
-        writer?.submit(.event(kind: "end", detail: "\(end)"), ticket: nil)
-        logger.info("coordinator ends", metadata: ["end": "\(end)"])
-        Task {
-            var end = end
-            if let error = await writer?.finish() { end = .broken(reason: "\(error)") }
-            await partWithWorkers()
-            socket?.close()
-            activity = .ended(end)
-            closedWith = end
-            for waiter in waiters { waiter.resume(returning: end) }
-            waiters = []
-        }
-    }
-
-    /// Gives workers a moment to hear the last message and say goodbye, so that they do not look for us.
-    private func partWithWorkers() async {
-        let deadline = ContinuousClock.now + .seconds(2)
-        while !connections.isEmpty, ContinuousClock.now < deadline {
-            try? await Task.sleep(for: .milliseconds(10))  // Only cancellation can end it early, which is as well.
-        }
-    }
-
     /// Ends the thread. Call after `ended()`.
     public nonisolated func shutDown() async { await loop.stop() }
-
-    // MARK: - The ledger answers
-
-    func submit(_ write: LedgerWrite, then pending: PendingWrite) {
-        lastTicket += 1
-        pendingTickets[lastTicket] = pending
-        writer?.submit(write, ticket: lastTicket)
-    }
-
-    private func committed(_ tickets: [UInt64]) {
-        var informed: Set<WorkerID> = []
-        for ticket in tickets {
-            guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
-            switch pending {
-            case .block(let worker, let boot, let batch, let units):
-                for unit in units { book.commit(unit) }
-                guard connections[worker]?.boot == boot else { continue }
-                connections[worker]?.commit(batch)
-                informed.insert(worker)
-            case .quarantine(let unit):
-                book.commitQuarantine(unit)
-            }
-        }
-        tally.lastCommit = .now
-        // A worker whose queue is full now is told when it pings.
-        for worker in informed { acknowledge(worker) }
-        if case .ended = activity { return }
-        // A commit that worked is proof that the ledger can be written, in whatever order the news of it come.
-        if case .paused = activity { activity = .running }
-        checkFailureThreshold()
-        if case .ended = activity { return }
-        if book.isFinished {
-            end(.complete)
-        } else {
-            finishDrainingIfIdle()
-            giveLeases()
-        }
-    }
-
-    private func ledgerStalled(_ error: LedgerError?) {
-        switch (activity, error) {
-        case (.ended, _): return
-        case (_, .some(let error)) where !error.canPass:
-            finish(.broken(reason: "\(error)"))
-        case (.running, .some(let error)), (.adopting, .some(let error)), (.paused, .some(let error)):
-            if case .paused = activity {
-            } else {
-                logger.error("the ledger cannot be written; the run pauses", metadata: ["error": "\(error)"])
-            }
-            activity = .paused(reason: "\(error)")
-        case (.paused, .none):
-            logger.notice("the ledger can be written again; the run goes on")
-            activity = .running
-            giveLeases()
-        case (.draining, _), (.running, .none), (.adopting, .none): return
-        }
-    }
-
-    // MARK: - Giving leases
-
-    func giveLeases() {
-        guard case .running = activity, let writer, writer.queuedBytes < options.largestLedgerQueue else { return }
-        for grant in book.grants(now: clock.now) where !give(grant) { return }
-    }
-
-    private func give(_ grant: LeaseBook.Grant) -> Bool {
-        let ranges = work.ranges(of: grant.units)
-        let samples: [UInt8]
-        do {
-            samples = try set.records(of: ranges.map(\.samples))
-        } catch {
-            book.undo(grant)
-            finish(.broken(reason: "\(error)"))
-            return false
-        }
-        let lease = Lease(
-            token: grant.token, units: ranges, attempt: grant.attempt, isAlone: grant.isAlone, samples: samples)
-        guard send(.lease(lease), to: grant.worker) == .sent else {
-            book.undo(grant)
-            return true
-        }
-        if tally.firstLease == nil { tally.firstLease = .now }
-        tally.leases += 1
-        return true
-    }
-
-    /// Writes ended leases to the ledger's history.
-    func recordLeases() {
-        let now = clock.now
-        for lease in book.takeClosedLeases() {
-            let ended = Date()
-            let row = LeaseRow(
-                epoch: lease.token.epoch, sequence: lease.token.sequence, worker: lease.worker.text,
-                samples: lease.size, given: ended - now.since(lease.givenAt).seconds, ended: ended,
-                ending: lease.ending.row)
-            writer?.submit(.lease(row), ticket: nil)
-        }
-    }
-
-    // MARK: - Time
-
-    private func tick() {
-        let now = clock.advance(to: .now)
-        if case .ended = activity { return }
-        tally.measureRate(finished: counts.finished, at: .now)
-        if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
-        let actions = book.tick(now: now)
-        for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
-        for (worker, units) in actions.expired {
-            logger.warning(
-                "a worker makes no progress; its samples return",
-                metadata: ["worker": "\(worker)", "samples": "\(units.count)"])
-            send(.revoke(work.ranges(of: units)), to: worker)
-        }
-        for (worker, units) in actions.revoke where send(.revoke(work.ranges(of: units)), to: worker) != .sent {
-            book.forgetRevoke(of: worker)
-        }
-        probeSilentWorkers(now: now)
-        quarantineCondemned()
-        checkFailureThreshold()
-        recordLeases()
-        finishDrainingIfIdle()
-        giveLeases()
-        if case .running = activity {
-            for grant in book.duplicateGrants(now: now) where !give(grant) { return }
-        }
-    }
-
-    private func probeSilentWorkers(now: Moment) {
-        for (worker, connection) in connections {
-            guard let record = book.workers[worker] else { continue }
-            if now.since(record.lastHeard) < options.pingInterval * 3 {
-                connections[worker]?.unreachableSince = nil
-            } else if send(acknowledgement(of: connection), to: worker) == .unreachable {
-                let since = connection.unreachableSince ?? now
-                connections[worker]?.unreachableSince = since
-                if now.since(since) >= options.disconnectedGrace {
-                    book.lose(worker, .silent)
-                    forget(worker, because: "its connection is gone")
-                }
-            }
-        }
-    }
-
-    private func quarantineCondemned() {
-        for (unit, blames) in book.condemned() {
-            let evidence = blames.map { "\($0.cause) on \($0.host)" }.joined(separator: ", ")
-            let hasDied = blames.contains { $0.cause == .died }
-            let failure = Failure(
-                hasDied ? .workerDied : .deadline,
-                "\(blames.count) workers died or hung while they ran only this sample")
-            quarantine(unit, failure, evidence: evidence)
-        }
-    }
-
-    func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
-        let (sample, repetition) = work.place(of: unit)
-        counts.addQuarantined()
-        latestFailure = failure
-        // Of what comes from samples there can be as many as there are samples: it is counted, shown and told at the end.
-        logger.log(
-            level: failure.kind == .workerDied ? .warning : .info, "a sample is quarantined",
-            metadata: ["sample": "\(sample)", "repetition": "\(repetition)", "failure": "\(failure.kind.name)"])
-        let row = QuarantinedSample(sample: sample, repetition: repetition, failure: failure, evidence: evidence)
-        submit(.quarantine(row), then: .quarantine(unit: unit))
-    }
-
-    private func checkFailureThreshold() {
-        let finished = counts.finished - countsBefore.finished
-        let failed = counts.failed - countsBefore.failed
-        guard let threshold = options.failureThreshold, finished >= 50, Double(failed) > threshold * Double(finished)
-        else { return }
-        if case .running = activity { end(.tooManyFailures(failed: failed, finished: finished)) }
-    }
-
-    // MARK: - Workers end
 
     /// A worker's process is known to have died: its leases return at once.
     public func workerDied(_ id: String) {
@@ -400,16 +150,5 @@ public actor CoordinatorService {
     func nextSession() -> UInt32 {
         lastSession += 1
         return lastSession
-    }
-}
-
-extension LeaseBook.Ending {
-    var row: LeaseRow.Ending {
-        switch self {
-        case .finished: .finished
-        case .returned: .returned
-        case .expired: .expired
-        case .lost: .lost
-        }
     }
 }

@@ -11,17 +11,22 @@ extension LeaseBook {
         let isAlone: Bool
     }
 
-    /// However much credit a worker claims, it is not leased more than this at a time.
-    static let mostHeld = 16_384
-
     private func isReady(_ record: WorkerRecord, now: Moment) -> Bool {
         record.creditTotal > record.leasedTotal && !record.isDraining && !record.isStalled && !record.isBlocked
-            && !record.holdsAlone && record.held < Self.mostHeld
+            && !record.holdsAlone && record.held < policy.largestHolding
             && now.since(record.lastHeard) < policy.quietAfter
     }
 
     private func isReady(_ worker: WorkerID, now: Moment) -> Bool {
         workers[worker].map { isReady($0, now: now) } ?? false
+    }
+
+    /// Whether its slots still run something that was taken away from it: they hang.
+    func isHanging(_ record: WorkerRecord) -> Bool {
+        record.held == 0
+            && record.executing.keys.contains { unit in
+                states.indices.contains(unit) && (states[unit] == .waiting || states[unit] == .leased)
+            }
     }
 
     func isIdle(_ record: WorkerRecord, now: Moment) -> Bool { record.held == 0 && isReady(record, now: now) }
@@ -34,8 +39,12 @@ extension LeaseBook {
         guard count(.waiting) > 0, !looked.isEmpty else { return [] }
         var grants: [Grant] = []
         let ready = looked.filter { isReady($0, now: now) }.sorted()
-        for worker in ready where workers[worker]?.held == 0 {
-            // A suspect goes to a worker that holds nothing else, so that a death is its doing.
+        for worker in ready {
+            // A suspect goes to a worker that has nothing else, so that a death is its doing; and never back to a slot
+            // that hangs over it.
+            guard !suspects.isEmpty, let record = workers[worker], record.held == 0, !isHanging(record) else {
+                continue
+            }
             guard let unit = nextSuspect() else { break }
             grants.append(lease(UnitSet(CollectionOfOne(unit)), to: worker, isAlone: true, now: now))
         }
@@ -75,7 +84,14 @@ extension LeaseBook {
         let token = LeaseToken(epoch: epoch, sequence: lastSequence)
         for run in units.ranges where states[run.lowerBound] == .waiting { move(run, from: .waiting, to: .leased) }
         var attempt = 1
-        if !history.isEmpty { for unit in units { attempt = max(attempt, 1 + (history[unit]?.attempts ?? 0)) } }
+        if !history.isEmpty {
+            for unit in units {
+                guard let past = history[unit] else { continue }
+                attempt = max(attempt, 1 + past.attempts)
+                // It runs anew, since now.
+                workers[worker]?.executing[unit] = nil
+            }
+        }
         if workers[worker]?.held == 0 { workers[worker]?.lastProgress = now }
         open(token, units, for: worker, isAlone: isAlone, now: now)
         workers[worker]?.leasedTotal += UInt64(units.count)

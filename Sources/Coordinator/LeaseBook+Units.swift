@@ -2,9 +2,12 @@ extension LeaseBook {
     /// The worker gave units back unfinished. Never counts against them.
     mutating func giveBack(_ units: UnitSet, from worker: WorkerID) {
         workers[worker]?.isRevoking = false
-        workers[worker]?.isStalled = false
         stirred.insert(worker)
-        for unit in units where remove(unit, fromLeasesOf: worker, .returned) && !isHeld(unit) { putBack(unit) }
+        // What is held is looked through, not what is named: a message may name the whole run.
+        for unit in held(by: worker) where units.contains(unit) {
+            workers[worker]?.executing[unit] = nil
+            if remove(unit, fromLeasesOf: worker, .returned), !isHeld(unit) { putBack(unit) }
+        }
     }
 
     /// The worker finished something: it makes progress.
@@ -60,11 +63,17 @@ extension LeaseBook {
     /// What a permanent failure of a sample leads to.
     enum FailureVerdict: Equatable { case retry, quarantine, duplicate }
 
-    /// The sample failed through its own fault. It is tried again, then given up.
-    mutating func fail(_ unit: Int, from worker: WorkerID) -> FailureVerdict {
+    /// The sample failed through its own fault, as the worker says in that batch. It is tried again, then given up.
+    mutating func fail(_ unit: Int, from worker: WorkerID, in batch: UInt64) -> FailureVerdict {
+        let report = FailureReport(boot: workers[worker]?.boot ?? 0, batch: batch)
+        if history[unit]?.failures.contains(report) == true {
+            // HELLO named the batch as not acknowledged, so that the worker has the unit once more.
+            if remove(unit, fromLeasesOf: worker, .finished), !isHeld(unit) { putBack(unit) }
+            return .duplicate
+        }
         guard answer(unit, from: worker) == .fresh else { return .duplicate }
-        history[unit, default: History()].failures += 1
-        guard history[unit]?.failures ?? 0 < policy.failuresToQuarantine else { return .quarantine }
+        history[unit, default: History()].failures.append(report)
+        guard history[unit]?.failures.count ?? 0 < policy.failuresToQuarantine else { return .quarantine }
         move(unit, to: .leased)
         putBack(unit)
         return .retry

@@ -8,7 +8,8 @@ extension LeaseBook {
         let units: UnitSet
     }
 
-    /// The most units that one HELLO can claim: more than any worker's credit lets it hold.
+    /// So many units of one HELLO's claims are looked at: more than any worker's credit lets it hold, few enough to be
+    /// quick whatever a HELLO claims.
     static let mostClaimed = 65_536
 
     /// A worker said HELLO: the first time, after a reconnect, or after a restart of either side.
@@ -38,18 +39,21 @@ extension LeaseBook {
 
         // Close what we believed, open what it says, and put back the difference: one path for all cases.
         var open = UnitSet()
-        var alone: Set<LeaseToken> = []
+        var alone = UnitSet()
         for token in record.leases {
             guard let lease = close(token, .lost) else { continue }
-            if lease.isAlone { alone.insert(token) }
+            if lease.isAlone { alone.formUnion(lease.remaining) }
             for unit in lease.remaining where !isHeld(unit) { open.insert(unit) }
         }
+        // Whoever holds one unit and nothing beside it has it alone, if it is one to be had alone.
+        let only = held.count == 1 && held[0].units.count == 1 ? held[0].units.first : nil
+        if let only, suspected.contains(only) { alone.insert(only) }
         var adopted: [LeaseToken] = []
         var room = Self.mostClaimed
         for claim in held where isGiven(claim.token) && leases[claim.token] == nil {
             let kept = take(claim.units, alsoFrom: &open, room: &room)
             guard !kept.isEmpty else { continue }
-            self.open(claim.token, kept, for: worker, isAlone: alone.contains(claim.token), now: now)
+            self.open(claim.token, kept, for: worker, isAlone: only.map(alone.contains) ?? false, now: now)
             adopted.append(claim.token)
         }
         // Finished there, only not heard here: nobody else shall be asked. The worker needs no token for it.
@@ -59,7 +63,7 @@ extension LeaseBook {
             let token = LeaseToken(epoch: epoch, sequence: lastSequence)
             self.open(token, finished, for: worker, isAlone: false, now: now)
         }
-        for unit in open { putBack(unit) }
+        for unit in open { putBack(unit, alone: alone.contains(unit)) }
         return adopted
     }
 
@@ -70,15 +74,15 @@ extension LeaseBook {
 
     private mutating func take(_ units: UnitSet, alsoFrom open: inout UnitSet, room: inout Int) -> UnitSet {
         var kept = UnitSet()
-        for unit in units where states.indices.contains(unit) {
-            guard room > 0 else { break }
+        for unit in units {
+            guard room > 0, states.indices.contains(unit) else { break }
+            room -= 1
             if states[unit] == .waiting {
                 move(unit, to: .leased)
             } else if !open.remove(unit) {
                 continue
             }
             kept.insert(unit)
-            room -= 1
         }
         return kept
     }
@@ -140,10 +144,12 @@ extension LeaseBook {
     mutating func executing(_ units: UnitSet, on worker: WorkerID, now: Moment) {
         guard let before = workers[worker]?.executing else { return }
         var executing: [Int: Moment] = [:]
-        for unit in units { executing[unit] = before[unit] ?? now }
+        // What it was given and what it said before are looked through, not what it names: that may be the whole run.
+        for unit in held(by: worker) where units.contains(unit) { executing[unit] = before[unit] ?? now }
+        for (unit, since) in before where units.contains(unit) { executing[unit] = since }
         workers[worker]?.executing = executing
-        // Whatever made it hang has let go of its slots.
-        if executing.isEmpty {
+        // Whatever made it hang has let go of a slot.
+        if executing.count < workers[worker]?.slots ?? 0 {
             workers[worker]?.isStalled = false
             stirred.insert(worker)
         }

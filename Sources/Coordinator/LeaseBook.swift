@@ -86,7 +86,7 @@ struct LeaseBook {
         var isDraining = false
         /// Was asked to give unstarted samples back and has not answered yet.
         var isRevoking = false
-        /// Finishes nothing though it held leases: gets no more until it shows that its slots are free.
+        /// Finishes nothing though it held leases: gets no more until it finishes something or has a free slot.
         var isStalled = false
         /// A message to it could not be sent; it is tried again at the next tick.
         var isBlocked = false
@@ -97,7 +97,13 @@ struct LeaseBook {
     struct History {
         var attempts = 0
         var losses = 0
-        var failures = 0
+        var failures: [FailureReport] = []
+    }
+
+    /// A worker's word that a unit failed. The same batch, sent again after a reconnect, is the same word.
+    struct FailureReport: Hashable {
+        let boot: UInt64
+        let batch: UInt64
     }
 
     /// A worker died, or hung, while it had the unit alone.

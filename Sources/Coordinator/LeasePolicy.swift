@@ -13,6 +13,9 @@ public struct LeasePolicy: Sendable {
     public var leaseDuration: Duration = .seconds(1)
     /// The most samples of one lease; the coordinator sets it so that a lease's bytes stay a good size for the link.
     public var largestLease = 128
+    /// However much credit a worker claims, it is not leased more samples at a time; the coordinator sets it lower when
+    /// samples are large.
+    public var largestHolding = 16_384
     /// Of all samples, the share that may be leased a second time to idle workers at the end of a run.
     public var duplicateShare = 0.05
     /// A worker's unstarted samples are taken back at the end of a run when it needs longer than this for them.

@@ -63,12 +63,16 @@ public struct WorkList: Sendable {
 
     /// The units that the link's ranges name; what is not part of the run is left out.
     func units(in ranges: [UnitRange]) -> UnitSet {
-        var units = UnitSet()
+        var runs: [Range<Int>] = []
         for range in ranges.prefix(Self.mostRanges) where (0..<repeats).contains(range.repetition) {
             let start = position(ofSampleFrom: range.first)
             let end = position(ofSampleFrom: range.first + range.count)
-            if start < end { units.insert(range.repetition * samples + start..<range.repetition * samples + end) }
+            if start < end { runs.append(range.repetition * samples + start..<range.repetition * samples + end) }
         }
+        // In order each is only appended; the worst order would move all others each time.
+        runs.sort { $0.lowerBound < $1.lowerBound }
+        var units = UnitSet()
+        for run in runs { units.insert(run) }
         return units
     }
 

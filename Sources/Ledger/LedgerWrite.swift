@@ -11,6 +11,8 @@ public enum LedgerWrite: Sendable {
     case worker(WorkerRow)
     /// A lease has ended.
     case lease(LeaseRow)
+    /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
+    case mark
     /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
     case event(kind: String, detail: String)
 
@@ -19,7 +21,7 @@ public enum LedgerWrite: Sendable {
         switch self {
         case .block(let row): 128 + row.bytes.count
         case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
-        case .worker, .lease: 128
+        case .worker, .lease, .mark: 128
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }

@@ -69,6 +69,7 @@ extension RunLedger {
                 row.epoch, Int64(bitPattern: row.sequence), row.worker, row.samples, row.given.unixMilliseconds,
                 row.ended.unixMilliseconds, row.ending.rawValue,
             ])
+        case .mark: break
         case .event(let kind, let detail):
             let statement = try database.cachedStatement(
                 sql: "INSERT INTO events (happened, kind, detail) VALUES (?, ?, ?)")

@@ -25,7 +25,8 @@ public struct OutcomeSummary: Hashable, Sendable {
     /// Whether every level was asked and answered rightly.
     public var isPathRight: Bool { levels > 0 && rightLevels == levels && failure == nil }
 
-    /// Reads a serialized `linnet.v1.Outcome`.
+    /// Reads a serialized `linnet.v1.Outcome`, all of it: what is taken here goes to the ledger as it lies, and whoever
+    /// reads it there with `Outcome(serialized:)` must be able to.
     ///
     /// - Throws: `WireError` when the bytes are no outcome.
     public init(serialized bytes: UnsafeRawBufferPointer) throws(WireError) {
@@ -39,6 +40,8 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (5, .bytes):
                 isFailed = true
                 failure = try Self.failureKind(reader.message())
+            case (6, .bytes): try Self.checkTiming(reader.message())
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -47,8 +50,19 @@ public struct OutcomeSummary: Hashable, Sendable {
     private mutating func readLeaf(_ reader: WireReader) throws(WireError) {
         var reader = reader
         while let (field, type) = try reader.nextField() {
-            if field == 8 { isFailed = true }
-            try reader.skip(type)
+            switch (field, type) {
+            case (1, .bytes): try Self.checkCompletion(reader.message())
+            case (2, .bytes), (5, .bytes): try reader.checkText()
+            case (3, .bytes): try Self.checkPathStep(reader.message())
+            case (4, .varint): _ = try reader.varint()
+            case (6, .varint): _ = try reader.uint32()
+            case (7, .bytes): _ = try Self.isAccuracyEarned(reader.message())
+            case (8, .bytes):
+                isFailed = true
+                _ = try Self.failureKind(reader.message())
+            case (1...8, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
         }
     }
 
@@ -59,11 +73,14 @@ public struct OutcomeSummary: Hashable, Sendable {
         var invalid = true
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
+            case (1, .varint): _ = try reader.uint32()
+            case (2, .bytes): try Self.checkCompletion(reader.message())
             case (3, .bytes): invalid = try !Self.isChoice(reader.message())
             case (4, .bytes): if try Self.isAccuracyEarned(reader.message()) { right = true }
-            case (5, _):
+            case (5, .bytes):
                 isFailed = true
-                try reader.skip(type)
+                _ = try Self.failureKind(reader.message())
+            case (1...5, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -75,12 +92,15 @@ public struct OutcomeSummary: Hashable, Sendable {
 
     private static func isChoice(_ reader: WireReader) throws(WireError) -> Bool {
         var reader = reader
-        var letter: UInt64 = 0
-        var kind: UInt64 = 0
+        var letter: UInt32 = 0
+        var kind: UInt32 = 0
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
-            case (1, .varint): letter = try reader.varint()
-            case (2, .varint): kind = try reader.varint()
+            case (1, .varint): letter = try reader.uint32()
+            case (2, .varint): kind = try reader.uint32()
+            case (3...5, .varint): _ = try reader.uint32()
+            case (6, .varint): _ = try reader.varint()
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -89,25 +109,67 @@ public struct OutcomeSummary: Hashable, Sendable {
 
     private static func isAccuracyEarned(_ reader: WireReader) throws(WireError) -> Bool {
         var reader = reader
-        var component: UInt64 = 0
+        var component: UInt32 = 0
         var score: Float = 0
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
-            case (1, .varint): component = try reader.varint()
+            case (1, .varint): component = try reader.uint32()
             case (2, .fixed32): score = Float(bitPattern: try reader.fixed32())
+            case (1...2, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
-        return component == UInt64(Reward.Component.accuracy.rawValue) && score == 1
+        return component == UInt32(Reward.Component.accuracy.rawValue) && score == 1
     }
 
     private static func failureKind(_ reader: WireReader) throws(WireError) -> Failure.Kind {
         var reader = reader
-        var kind: UInt64 = 0
+        var kind: UInt32 = 0
         while let (field, type) = try reader.nextField() {
-            if field == 1, type == .varint { kind = try reader.varint() } else { try reader.skip(type) }
+            switch (field, type) {
+            case (1, .varint): kind = try reader.uint32()
+            case (2, .bytes): try reader.checkText()
+            case (1...2, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
         }
-        return Int(exactly: kind).flatMap(Failure.Kind.init) ?? .unknown
+        return Failure.Kind(rawValue: Int(kind)) ?? .unknown
+    }
+
+    private static func checkCompletion(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .bytes): try reader.checkText()
+            case (2...4, .varint): _ = try reader.uint32()
+            case (5, .fixed64): _ = try reader.fixed64()
+            case (1...5, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
+        }
+    }
+
+    private static func checkPathStep(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): _ = try reader.uint32()
+            case (2, .bytes): try reader.checkText()
+            default: try reader.skip(type)
+            }
+        }
+    }
+
+    private static func checkTiming(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1...2, .varint): _ = try reader.uint32()
+            case (3, .bytes): try reader.checkText()
+            case (1...3, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
+        }
     }
 }
 

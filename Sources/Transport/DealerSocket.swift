@@ -21,7 +21,8 @@ public final class DealerSocket: LoopSocket {
             // Nothing is queued for a coordinator that is not there: what is said is said to the one that listens now.
             try core.set(ZMQ_IMMEDIATE, Int32(1))
             try core.set(ZMQ_RECONNECT_IVL, Int32(200))
-            try core.set(ZMQ_RECONNECT_IVL_MAX, Int32(15_000))
+            // A coordinator that comes back waits three seconds for its workers.
+            try core.set(ZMQ_RECONNECT_IVL_MAX, Int32(1_500))
         } catch {
             core.close()
             throw error

@@ -61,7 +61,7 @@ extension OutcomeBatch {
         try body.unpack(linnet__v1__outcomes__unpack, linnet__v1__outcomes__free_unpacked) {
             message throws(MalformedMessage) in
             try body.require(message.batch > 0, "batch")
-            try body.require(message.count > 0, "count")
+            try body.require((1...FieldLimits.outcomes).contains(Int(message.count)), "count")
             return OutcomeBatch(
                 batch: message.batch, count: Int(message.count), creditTotal: message.credit_total,
                 block: Array(payload))

@@ -37,6 +37,8 @@ enum FieldLimits {
     static let text = 2_000
     /// Bytes of a run's settings.
     static let settings = 1 << 20
+    /// Outcomes of one batch.
+    static let outcomes = 4_096
     /// Samples that a worker may run at once.
     static let slots = 65_536
 }

@@ -145,6 +145,14 @@ public enum WireError: Error, Equatable, Sendable {
         return string
     }
 
+    /// Passes over a string field's text.
+    ///
+    /// - Throws: as `string()`.
+    public mutating func checkText() throws(WireError) {
+        let text = try lengthDelimited()
+        guard Self.isASCII(text) || String(validating: text, as: UTF8.self) != nil else { throw .malformedText }
+    }
+
     private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var bits: UInt64 = 0
         var place = 0

@@ -78,7 +78,8 @@ extension WorkerService {
         options.onNews(.connected(epoch: epoch))
         if phase == .greeting { phase = .working }
         outbox.beginSession()
-        unsentReturns = []
+        // What was given back since HELLO, which named it as held. What HELLO did not name any more is not missed.
+        sendReturns()
         sendBatches()
         let isFirst = settings == nil
         settings = welcome.settings
@@ -100,7 +101,12 @@ extension WorkerService {
             software: options.software, worker: options.id, boot: boot, host: ProcessInfo.processInfo.hostName,
             process: Int(ProcessInfo.processInfo.processIdentifier), slots: backlog.slots, held: held,
             unacknowledged: ranges(of: outbox.unacknowledgedUnits))
-        if send(.hello(hello)) == .sent { lastHello = .now }
+        if send(.hello(hello)) == .sent {
+            lastHello = .now
+            nextHello = .now + .milliseconds(Int.random(in: 1500...3000))
+        } else {
+            nextHello = .now + Self.soon
+        }
     }
 
     // MARK: - Time
@@ -112,10 +118,9 @@ extension WorkerService {
         switch phase {
         case .ended: return
         case .greeting:
-            let wait = Duration.milliseconds(Int.random(in: 1500...3000))
-            if lastHello.map({ $0.duration(to: now) > wait }) ?? true { sayHello() }
+            if now >= nextHello { sayHello() }
         case .working, .leaving:
-            if lastPing.duration(to: now) >= pingInterval { ping(now) }
+            if now >= nextPing { ping(now) }
             if lastFlush.duration(to: now) >= .milliseconds(20) { flush(evenIfSmall: true) }
             sendReturns()
         }
@@ -138,9 +143,8 @@ extension WorkerService {
     }
 
     private func lookForCoordinator(_ now: ContinuousClock.Instant) {
-        let wait = Duration.milliseconds(Int.random(in: 5_000...15_000))
-        guard lastReconnect.duration(to: now) > wait else { return }
-        lastReconnect = now
+        guard now >= nextReconnect else { return }
+        nextReconnect = now + .milliseconds(Int.random(in: 5_000...15_000))
         phase = phase == .working ? .greeting : phase
         do { try socket?.reconnect() } catch {
             logger.error("cannot connect again", metadata: ["error": "\(error)"])
@@ -149,16 +153,16 @@ extension WorkerService {
     }
 
     private func ping(_ now: ContinuousClock.Instant) {
-        lastPing = now
         pings += 1
         let usage = ProcessUsage.current()
-        send(
+        let delivery = send(
             .ping(
                 Ping(
                     sequence: pings, started: started, finished: finished,
                     executing: ranges(of: backlog.executing),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
                     residentBytes: usage.residentBytes)))
+        nextPing = now + (delivery == .sent ? pingInterval : min(Self.soon, pingInterval))
     }
 
     // MARK: - Leaving

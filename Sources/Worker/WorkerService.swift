@@ -63,6 +63,8 @@ public actor WorkerService {
     let logger: Logger
     let makeModel: ModelMaker
     let boot = UInt64.random(in: 1...UInt64.max)
+    /// What could not be sent is tried again after so long: a coordinator that comes back is found soon.
+    static let soon = Duration.milliseconds(200)
 
     var socket: DealerSocket?
     var backlog: Backlog
@@ -76,8 +78,9 @@ public actor WorkerService {
     var lostAfter = Duration.seconds(60)
     var lastHeard = ContinuousClock.now
     var lastHello: ContinuousClock.Instant?
-    var lastReconnect = ContinuousClock.now
-    var lastPing = ContinuousClock.now
+    var nextHello = ContinuousClock.now
+    var nextReconnect = ContinuousClock.now
+    var nextPing = ContinuousClock.now
     var lastFlush = ContinuousClock.now
     var lastComplaint = ContinuousClock.now
     var pings: UInt64 = 0
@@ -126,7 +129,7 @@ public actor WorkerService {
         try socket.connect(to: options.endpoint)
         self.socket = socket
         let now = ContinuousClock.now
-        (lastHeard, lastReconnect, lastComplaint) = (now, now, now)
+        (lastHeard, nextReconnect, lastComplaint) = (now, now, now)
         loop.every(.milliseconds(20)) { [weak self] in self?.assumeIsolated { $0.tick() } }
         sayHello()
     }

@@ -106,7 +106,11 @@ struct OutcomeWireTests {
                 default: bytes.insert(UInt8.random(in: .min ... .max, using: &generator), at: place)
                 }
             }
-            guard let outcome = try? decoded(bytes) else { continue }
+            guard let outcome = try? decoded(bytes) else {
+                // What the coordinator takes must be readable later.
+                #expect(throws: WireError.self) { try summary(bytes) }
+                continue
+            }
             readable += 1
             expectAgreement(try summary(bytes), outcome)
         }

@@ -1,0 +1,60 @@
+import Logging
+import Measures
+import Outcomes
+import Transport
+
+extension CoordinatorService {
+    func tick() {
+        let now = clock.advance(to: .now)
+        if case .ended = activity { return }
+        tally.measureRate(finished: counts.finished, at: .now)
+        if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
+        let actions = book.tick(now: now)
+        for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
+        for (worker, units) in actions.expired {
+            logger.warning(
+                "a worker makes no progress; its samples return",
+                metadata: ["worker": "\(worker)", "samples": "\(units.count)"])
+            send(.revoke(work.ranges(of: units)), to: worker)
+        }
+        for (worker, units) in actions.revoke where send(.revoke(work.ranges(of: units)), to: worker) != .sent {
+            book.forgetRevoke(of: worker)
+        }
+        probeSilentWorkers(now: now)
+        quarantineCondemned()
+        checkFailureThreshold()
+        recordLeases()
+        finishDrainingIfIdle()
+        giveLeases()
+        if case .running = activity {
+            for grant in book.duplicateGrants(now: now) where !give(grant) { return }
+        }
+    }
+
+    func probeSilentWorkers(now: Moment) {
+        for (worker, connection) in connections {
+            guard let record = book.workers[worker] else { continue }
+            if now.since(record.lastHeard) < options.pingInterval * 3 {
+                connections[worker]?.unreachableSince = nil
+            } else if send(acknowledgement(of: connection), to: worker) == .unreachable {
+                let since = connection.unreachableSince ?? now
+                connections[worker]?.unreachableSince = since
+                if now.since(since) >= options.disconnectedGrace {
+                    book.lose(worker, .silent)
+                    forget(worker, because: "its connection is gone")
+                }
+            }
+        }
+    }
+
+    func quarantineCondemned() {
+        for (unit, blames) in book.condemned() {
+            let evidence = blames.map { "\($0.cause) on \($0.host)" }.joined(separator: ", ")
+            let hasDied = blames.contains { $0.cause == .died }
+            let failure = Failure(
+                hasDied ? .workerDied : .deadline,
+                "\(blames.count) workers died or hung while they ran only this sample")
+            quarantine(unit, failure, evidence: evidence)
+        }
+    }
+}

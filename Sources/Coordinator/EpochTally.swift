@@ -1,0 +1,36 @@
+import Outcomes
+
+/// Counters of one epoch, for whoever watches.
+struct EpochTally {
+    let began = ContinuousClock.now
+    var firstLease: ContinuousClock.Instant?
+    var lastCommit: ContinuousClock.Instant?
+    var leases = 0
+    var duplicates = 0
+    var restored = 0
+    var drainDeadline = Moment.start
+    private(set) var rate = 0.0
+    private var markedAt: ContinuousClock.Instant?
+    private var marked = 0
+
+    /// Updates `rate` about once a second, as a moving average over some ten seconds.
+    mutating func measureRate(finished: Int, at now: ContinuousClock.Instant) {
+        guard let markedAt else {
+            self.markedAt = now
+            marked = finished
+            return
+        }
+        let elapsed = markedAt.duration(to: now).seconds
+        guard elapsed >= 1 else { return }
+        let seen = Double(finished - marked) / elapsed
+        rate = rate == 0 ? seen : 0.8 * rate + 0.2 * seen
+        self.markedAt = now
+        marked = finished
+    }
+
+    /// From the first lease to the last commit.
+    var working: Duration {
+        guard let firstLease, let lastCommit, lastCommit > firstLease else { return .zero }
+        return firstLease.duration(to: lastCommit)
+    }
+}
