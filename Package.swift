@@ -97,7 +97,8 @@ let package = Package(
             ], swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
-            name: "TestSupport", dependencies: ["Questions", "Taxonomies"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CZeroMQ", "Questions", "Taxonomies", "Transport"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
@@ -136,6 +137,8 @@ let package = Package(
             name: "CommandTests", dependencies: ["linnet", "Coordinator", "Measures", "Outcomes"], swiftSettings: strict
         ),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["linnet", "Ledger", "Runs", "TestSupport"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["linnet", "Ledger", "Runs", "TestSupport", "Transport", "WireFormat"],
+            swiftSettings: strict),
     ]
 )

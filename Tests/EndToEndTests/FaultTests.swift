@@ -1,45 +1,9 @@
 import Foundation
-import Ledger
-import Runs
 import TestSupport
 import Testing
 
 /// Real processes, really killed: what they answer is the same as if nothing had happened.
 @Suite(.serialized) struct `Whatever dies` {
-    /// One question set and what a run without faults makes of it.
-    private struct Trial {
-        let directory: TemporaryDirectory
-        let set: String
-        let settings = ["--model", "null", "--null-delay", "4", "--seed", "7"]
-
-        init(samples: Int) throws {
-            directory = try TemporaryDirectory()
-            set = try TestSets.write(samples: samples, to: directory.file("set.questions"))
-        }
-
-        func digest(of run: String) async throws -> String {
-            let result = try await LinnetCommand.run("digest", directory.file(run))
-            #expect(result.status == 0, "\(result.errors)")
-            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-
-        func committed(in run: String) -> Set<String> {
-            guard let ledger = try? RunLedger.openForReading(RunDirectory(directory.file(run))) else { return [] }
-            var units: Set<String> = []
-            // A ledger that is being made has nothing committed yet.
-            try? ledger.forEachCommitted { units.insert("\($0)/\($1)") }
-            return units
-        }
-
-        func evaluate(_ run: String, workers: Int) async throws -> String {
-            let result = try await LinnetCommand(
-                ["evaluate", set, "--run", directory.file(run), "--workers", "\(workers)", "--quiet"] + settings
-            ).ended()
-            #expect(result.status == 0, "\(result.errors)")
-            return try await digest(of: run)
-        }
-    }
-
     @Test func `the number of workers changes nothing`() async throws {
         let trial = try Trial(samples: 600)
         let one = try await trial.evaluate("one", workers: 1)
@@ -135,22 +99,10 @@ import Testing
             print("kill \(number + 1) of the coordinator: \(check.committed.count) samples were committed")
             for (worker, before) in zip(workers, check.saidBefore) {
                 let after = String(decoding: worker.errors.utf8.dropFirst(before), as: UTF8.self)
-                let again = Self.started(in: after).filter { check.committed.contains($0) }
+                let again = Trial.started(in: after).filter { check.committed.contains($0) }
                 #expect(again.isEmpty, "asked again though committed: \(again.prefix(5))")
             }
         }
-        #expect(workers.contains { !Self.started(in: $0.errors).isEmpty }, "the log tells what was asked")
-    }
-
-    /// The samples that a worker's log says it started.
-    private static func started(in log: String) -> [String] {
-        log.split(separator: "\n").compactMap { line in
-            guard line.contains("a sample starts") else { return nil }
-            func value(_ key: String) -> Substring? {
-                line.split(separator: " ").first { $0.hasPrefix(key + "=") }?.dropFirst(key.count + 1)
-            }
-            guard let sample = value("sample"), let repetition = value("repetition") else { return nil }
-            return "\(sample)/\(repetition)"
-        }
+        #expect(workers.contains { !Trial.started(in: $0.errors).isEmpty }, "the log tells what was asked")
     }
 }

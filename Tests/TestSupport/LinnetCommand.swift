@@ -32,12 +32,15 @@ public final class LinnetCommand: Sendable {
     }()
 
     /// Starts the command. Its output goes to files, so that it never waits for a reader.
-    public init(_ arguments: [String]) throws {
+    ///
+    /// - Parameter environment: Set in addition to this process's own.
+    public init(_ arguments: [String], environment: [String: String] = [:]) throws {
         directory = try TemporaryDirectory()
         process = Process()
         input = Pipe()
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: directory.file(name))) }
         process.standardOutput = FileHandle(forWritingAtPath: directory.file("out"))
@@ -72,6 +75,16 @@ public final class LinnetCommand: Sendable {
         return Result(
             status: process.terminationReason == .uncaughtSignal ? 128 + status : status, output: output,
             errors: errors)
+    }
+
+    /// The most memory that it has had so far, in bytes; nil when it has ended. Source: `VmHWM` in proc(5).
+    public var peakMemory: Int? {
+        guard let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        else { return nil }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Int($0) }.map {
+            $0 << 10
+        }
     }
 
     /// Runs the command to its end.

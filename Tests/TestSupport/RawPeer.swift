@@ -5,14 +5,17 @@ import Transport
 /// A peer that sends whatever frames it likes: libzmq without the room's checks.
 ///
 /// Unchecked, since each test uses it in one task at a time and awaits that task before it goes on.
-final class RawPeer: @unchecked Sendable {
+public final class RawPeer: @unchecked Sendable {
     private let context: UnsafeMutableRawPointer
     private let socket: UnsafeMutableRawPointer
-    private(set) var lastBodyLength = 0
+    /// Of the last message that came, the second frame's length in bytes.
+    public private(set) var lastBodyLength = 0
 
-    struct Failed: Error {}
+    /// libzmq refused a socket or the endpoint.
+    public struct Failed: Error {}
 
-    init(connectedTo endpoint: String, type: Int32 = ZMQ_DEALER) throws {
+    /// Connects.
+    public init(connectedTo endpoint: String, type: Int32 = ZMQ_DEALER) throws {
         guard let context = zmq_ctx_new(), let socket = zmq_socket(context, type) else { throw Failed() }
         (self.context, self.socket) = (context, socket)
         var milliseconds: Int32 = 60_000
@@ -25,15 +28,18 @@ final class RawPeer: @unchecked Sendable {
         guard zmq_connect(socket, endpoint) == 0 else { throw Failed() }
     }
 
-    static func header(
+    /// A header's frame; run and epoch are all sevens.
+    public static func header(
         magic: [UInt8] = Array("LNNT".utf8), major: UInt8 = 1, minor: UInt8 = 0, type: UInt8, reserved: UInt8 = 0
     ) -> [UInt8] {
         magic + [major, minor, type, 0] + [UInt8](repeating: 7, count: 12) + [reserved, 0, 0, 0]
     }
 
-    static func header(type: MessageType) -> [UInt8] { header(type: type.rawValue) }
+    /// A good header's frame.
+    public static func header(type: MessageType) -> [UInt8] { header(type: type.rawValue) }
 
-    func send(_ frames: [[UInt8]]) {
+    /// Sends one message, waiting for room.
+    public func send(_ frames: [[UInt8]]) {
         for (index, frame) in frames.enumerated() {
             while zmq_send(socket, frame, frame.count, index + 1 < frames.count ? ZMQ_SNDMORE : 0) < 0,
                 zmq_errno() == EINTR
@@ -42,7 +48,7 @@ final class RawPeer: @unchecked Sendable {
     }
 
     /// The next message's frames; empty when none waits, or none comes in a minute.
-    func receive(wait: Bool = true) -> [[UInt8]] {
+    public func receive(wait: Bool = true) -> [[UInt8]] {
         var frames: [[UInt8]] = []
         var message = zmq_msg_t()
         zmq_msg_init(&message)
@@ -57,7 +63,7 @@ final class RawPeer: @unchecked Sendable {
     }
 
     /// To be called when all that was sent has been heard: what this peer never read makes the kernel reset the connection.
-    func close() {
+    public func close() {
         zmq_close(socket)
         zmq_ctx_term(context)
     }
