@@ -1,6 +1,8 @@
 # The commands of the house. `make help` lists them.
 
 SWIFT ?= swift
+# A target that imports what it does not declare builds only while something else happens to be built first.
+CHECKED = --explicit-target-dependency-import-check error
 APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
@@ -18,13 +20,13 @@ setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
 	@Orchestration/local/setup $(APT_PACKAGES)
 
 build: setup ## build the release binary, .build/release/linnet
-	$(SWIFT) build -c release --product linnet
+	$(SWIFT) build -c release --product linnet $(CHECKED)
 
 demo: build ## make a question set, run it through worker processes, leave a report in demo/
 	Orchestration/local/demo $(RUN) $(DEMO)
 
 test: setup ## run all tests
-	$(SWIFT) test --parallel
+	$(SWIFT) test --parallel $(CHECKED)
 
 test-sanitized: setup ## run the transport, lease and ledger tests under Thread and Address Sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter 'TransportTests|CoordinatorTests|LedgerTests'

@@ -34,7 +34,7 @@ let package = Package(
         // Pure rooms: no C library, no database, no HTTP, no clock.
         .target(name: "WireFormat", swiftSettings: strict),
         .target(name: "Files", swiftSettings: strict),
-        .target(name: "Taxonomies", dependencies: ["Files", "JSONReading", "WireFormat"], swiftSettings: strict),
+        .target(name: "Taxonomies", dependencies: ["Files", "JSONReading"], swiftSettings: strict),
         .target(
             name: "Questions",
             dependencies: [
@@ -43,7 +43,8 @@ let package = Package(
             ], swiftSettings: strict),
         .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
         .target(name: "Reasoning", dependencies: ["Outcomes", "Questions", "Taxonomies"], swiftSettings: strict),
-        .target(name: "Runs", dependencies: ["Files", "Questions", "Reasoning"], swiftSettings: strict),
+        .target(
+            name: "Runs", dependencies: ["Files", "Outcomes", "Questions", "Reasoning"], swiftSettings: strict),
         .target(
             name: "Measures",
             dependencies: ["Files", "JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"],
@@ -51,7 +52,8 @@ let package = Package(
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        .target(name: "Specimens", dependencies: ["CPNG", "Files", "Taxonomies"], swiftSettings: optimised),
+        .target(
+            name: "Specimens", dependencies: ["CPNG", "Files", "Questions", "Taxonomies"], swiftSettings: optimised),
         .target(
             name: "Models", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies"],
             swiftSettings: optimised),
@@ -65,19 +67,19 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "Transport",
-            dependencies: ["CMessages", "CZeroMQ", "Files", "Outcomes", "Runs"],
+            dependencies: ["CMessages", "CZeroMQ", "Files", "Outcomes"],
             swiftSettings: strict),
         .target(
             name: "Coordinator",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Transport",
+                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Transport", "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .target(
             name: "Worker",
             dependencies: [
-                "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport",
+                "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -90,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reports", "Runs",
-                "Specimens", "Taxonomies", "Transport", "Worker",
+                "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports",
+                "Runs", "Specimens", "Taxonomies", "Transport", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -103,14 +105,20 @@ let package = Package(
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "Files", "TestSupport"],
+            name: "QuestionsTests", dependencies: ["CMessages", "Files", "Questions", "Taxonomies", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
+            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "WireFormat"],
             swiftSettings: strict),
-        .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SpecimensTests", dependencies: ["Files", "Models", "Questions", "Specimens", "TestSupport"],
+            name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SpecimensTests",
+            dependencies: [
+                "Files", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
+                "TestSupport",
+            ],
             swiftSettings: optimised),
         .testTarget(
             name: "MeasuresTests",
@@ -125,7 +133,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "CZeroMQ", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport", "Transport"], swiftSettings: strict),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "Transport", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
