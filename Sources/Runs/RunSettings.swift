@@ -21,11 +21,14 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var rewardWeights: [String: Double]
     /// The rules by which answers are read.
     public var parser: Parser
+    /// In which words a chat model is asked.
+    public var prompts: PromptSettings
 
     /// Makes settings.
     public init(
         model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
-        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1
+        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1,
+        prompts: PromptSettings = PromptSettings()
     ) {
         self.model = model
         self.strategy = strategy
@@ -35,6 +38,23 @@ public struct RunSettings: Hashable, Sendable, Codable {
         self.imageRoot = imageRoot
         self.rewardWeights = rewardWeights
         self.parser = parser
+        self.prompts = prompts
+    }
+
+    /// Reads settings. What an older version did not write has its default.
+    ///
+    /// - Throws: `DecodingError`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        model = try values.decode(ModelSettings.self, forKey: .model)
+        strategy = try values.decode(Strategy.self, forKey: .strategy)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        repeats = try values.decode(Int.self, forKey: .repeats)
+        limit = try values.decodeIfPresent(Int.self, forKey: .limit)
+        imageRoot = try values.decode(String.self, forKey: .imageRoot)
+        rewardWeights = try values.decode([String: Double].self, forKey: .rewardWeights)
+        parser = try values.decode(Parser.self, forKey: .parser)
+        prompts = try values.decodeIfPresent(PromptSettings.self, forKey: .prompts) ?? PromptSettings()
     }
 
     /// The settings as JSON with sorted keys: equal settings are equal texts.

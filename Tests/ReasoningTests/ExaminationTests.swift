@@ -47,7 +47,7 @@ struct ExaminationTests {
     }
 
     private func levels(_ inquiry: Inquiry?) -> [Int] {
-        inquiry?.questions.compactMap { if case .level(let number, _) = $0 { number } else { nil } } ?? []
+        inquiry?.questions.compactMap { if case .level(let level) = $0 { level.number } else { nil } } ?? []
     }
 
     @Test func independent_asks_all_levels_side_by_side() throws {

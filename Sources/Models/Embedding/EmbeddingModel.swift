@@ -29,17 +29,29 @@ struct EmbeddingModel: Model {
     var name: String { "embedding" }
 
     func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
-        switch features(of: inquiry.image) {
+        switch features(of: inquiry) {
         case .failure(let failure): inquiry.questions.map { _ in .failure(failure) }
         case .success(let features):
             inquiry.questions.map { question in
                 switch question {
                 case .leaf: .success(leafCompletion(features))
-                case .level(let number, let choices):
-                    levelCompletion(features, number: number, choices: choices, given: inquiry.given)
+                case .level(let level): levelCompletion(features, level, given: inquiry.given)
+                case .levels(let levels): levelsCompletion(features, levels, given: inquiry.given)
+                case .option(let level, let name):
+                    .success(optionCompletion(features, level: level, name: name, given: inquiry.given))
                 }
             }
         }
+    }
+
+    /// What the model goes by: the image, or, where none is shown, the vector of the leaf that is named.
+    private func features(of inquiry: Inquiry) -> Result<FeatureVector, Failure> {
+        if let image = inquiry.image { return features(of: image) }
+        guard case .leaf(let name) = inquiry.given, let leaf = taxonomy.leaf(named: NormalizedName(name)) else {
+            return .failure(
+                Failure(.sampleInvalid, "no image is shown, and the taxonomy has no leaf of the given name"))
+        }
+        return .success(vectors.vector(of: leaf))
     }
 
     /// The image's standardised features with the run's noise, of length 1. The noise is the image's own: the same
@@ -59,25 +71,68 @@ struct EmbeddingModel: Model {
         }
     }
 
-    /// Stage two: the choice that is most similar, where being an ancestor of the given leaf counts as similarity.
+    /// The choice that is most similar.
     private func levelCompletion(
-        _ features: FeatureVector, number: Int, choices: [String], given: Inquiry.Given
+        _ features: FeatureVector, _ level: Inquiry.LevelChoices, given: Inquiry.Given
     ) -> Result<Completion, Failure> {
-        guard !choices.isEmpty else { return .failure(Failure(.sampleInvalid, "level \(number) has no choices")) }
-        var ancestor: TaxonID?
-        if case .leaf(let name) = given, let leaf = taxonomy.leaf(named: NormalizedName(name)) {
-            ancestor = taxonomy.ancestor(of: leaf, atLevel: number)
+        guard !level.choices.isEmpty else {
+            return .failure(Failure(.sampleInvalid, "level \(level.number) has no choices"))
         }
-        let similarities = choices.map { choice -> Float in
+        let hint = Hint(given, atLevel: level.number, in: taxonomy)
+        let similarities = level.choices.map { choice -> Float in
             // A name that the tree does not know is like nothing.
-            guard let taxon = taxonomy.taxon(level: number, named: NormalizedName(choice)) else { return -1 }
-            return vectors.similarity(features, taxon) + (taxon == ancestor ? Float(settings.leafWeight) : 0)
+            guard let taxon = taxonomy.taxon(level: level.number, named: NormalizedName(choice)) else { return -1 }
+            return similarity(features, taxon, hint)
         }
         let (best, logProbability) = Self.best(of: similarities)
         guard let letter = Reading.letter(of: best) else {
-            return .failure(Failure(.sampleInvalid, "level \(number) has more choices than there are letters"))
+            return .failure(
+                Failure(.sampleInvalid, "level \(level.number) has more choices than there are letters"))
         }
         return .success(Completion(text: letter, logProbability: logProbability))
+    }
+
+    /// A line a level: its rank and a letter.
+    private func levelsCompletion(
+        _ features: FeatureVector, _ levels: [Inquiry.LevelChoices], given: Inquiry.Given
+    ) -> Result<Completion, Failure> {
+        var lines: [String] = []
+        var logProbability = 0.0
+        for level in levels {
+            switch levelCompletion(features, level, given: given) {
+            case .failure(let failure): return .failure(failure)
+            case .success(let completion):
+                lines.append("\(taxonomy.rank(ofLevel: level.number)): \(completion.text)")
+                logProbability += completion.logProbability ?? 0
+            }
+        }
+        return .success(Completion(text: lines.joined(separator: "\n"), logProbability: logProbability))
+    }
+
+    /// Yes when the taxon's similarity is nearer to the best of its level than to the level's mean.
+    private func optionCompletion(
+        _ features: FeatureVector, level: Int, name: String, given: Inquiry.Given
+    ) -> Completion {
+        guard let taxon = taxonomy.taxon(level: level, named: NormalizedName(name)) else {
+            return Completion(text: "No")
+        }
+        let hint = Hint(given, atLevel: level, in: taxonomy)
+        var best = -Float.infinity
+        var (total, count): (Float, Float) = (0, 0)
+        for other in taxonomy.taxa where taxonomy.level(of: other) == level {
+            let similarity = similarity(features, other, hint)
+            best = max(best, similarity)
+            total += similarity
+            count += 1
+        }
+        let isNear = similarity(features, taxon, hint) >= (best + total / count) / 2
+        return Completion(text: isNear ? "Yes" : "No")
+    }
+
+    /// The cosine, and what is known beforehand counted as similarity.
+    private func similarity(_ features: FeatureVector, _ taxon: TaxonID, _ hint: Hint) -> Float {
+        let bonus = hint.favours(taxon, in: taxonomy) ? Float(settings.leafWeight) : 0
+        return vectors.similarity(features, taxon) + bonus
     }
 
     /// Stage one: the nearest leaf of all, after the nearest taxon of every rank above it. Nothing forces the path to be
@@ -104,6 +159,40 @@ struct EmbeddingModel: Model {
         for index in similarities.indices where similarities[index] > similarities[best] { best = index }
         let total = similarities.reduce(Float(0)) { $0 + expf(sharpness * ($1 - similarities[best])) }
         return (best, Double(-logf(total)))
+    }
+}
+
+/// Which taxa of a level fit what is known beforehand.
+private enum Hint {
+    case none
+    /// The given leaf's ancestor.
+    case only(TaxonID)
+    /// Whatever is below the last answer so far.
+    case below(TaxonID)
+
+    init(_ given: Inquiry.Given, atLevel level: Int, in taxonomy: Taxonomy) {
+        self = .none
+        switch given {
+        case .nothing, .noLeaf: break
+        case .leaf(let name):
+            if let leaf = taxonomy.leaf(named: NormalizedName(name)),
+                let ancestor = taxonomy.ancestor(of: leaf, atLevel: level)
+            {
+                self = .only(ancestor)
+            }
+        case .path(let steps):
+            if let last = steps.last, let taxon = taxonomy.taxon(level: last.level, named: NormalizedName(last.name)) {
+                self = .below(taxon)
+            }
+        }
+    }
+
+    func favours(_ taxon: TaxonID, in taxonomy: Taxonomy) -> Bool {
+        switch self {
+        case .none: false
+        case .only(let wanted): taxon == wanted
+        case .below(let parent): taxonomy.ancestor(of: taxon, atLevel: taxonomy.level(of: parent)) == parent
+        }
     }
 }
 
