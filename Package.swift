@@ -39,7 +39,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
-        .target(name: "Reasoning", dependencies: ["Outcomes", "Questions", "Taxonomies"], swiftSettings: strict),
+        .target(
+            name: "Reasoning",
+            dependencies: [
+                "Outcomes", "Questions", "Taxonomies",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], swiftSettings: strict),
         .target(name: "Runs", dependencies: ["Questions", "Reasoning"], swiftSettings: strict),
         .target(
             name: "Measures",
@@ -86,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Ledger", "Measures", "Models", "Questions", "Reports", "Runs", "Specimens",
+                "Coordinator", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports", "Runs",
+                "Specimens",
                 "Taxonomies", "Transport", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -232,6 +232,51 @@ void   linnet__v1__level_answer__free_unpacked
   assert(message->base.descriptor == &linnet__v1__level_answer__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__level_part__init
+                     (Linnet__V1__LevelPart         *message)
+{
+  static const Linnet__V1__LevelPart init_value = LINNET__V1__LEVEL_PART__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__level_part__get_packed_size
+                     (const Linnet__V1__LevelPart *message)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__level_part__pack
+                     (const Linnet__V1__LevelPart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__level_part__pack_to_buffer
+                     (const Linnet__V1__LevelPart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__LevelPart *
+       linnet__v1__level_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__LevelPart *)
+     protobuf_c_message_unpack (&linnet__v1__level_part__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__level_part__free_unpacked
+                     (Linnet__V1__LevelPart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__completion__init
                      (Linnet__V1__Completion         *message)
 {
@@ -495,7 +540,7 @@ const ProtobufCMessageDescriptor linnet__v1__outcome_block__descriptor =
   (ProtobufCMessageInit) linnet__v1__outcome_block__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[6] =
+static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[7] =
 {
   {
     "sample",
@@ -569,9 +614,22 @@ static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[6] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "joint",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Outcome, joint),
+    &linnet__v1__completion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__outcome__field_indices_by_name[] = {
   4,   /* field[4] = failure */
+  6,   /* field[6] = joint */
   2,   /* field[2] = leaf */
   3,   /* field[3] = levels */
   1,   /* field[1] = repetition */
@@ -581,7 +639,7 @@ static const unsigned linnet__v1__outcome__field_indices_by_name[] = {
 static const ProtobufCIntRange linnet__v1__outcome__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor =
 {
@@ -591,7 +649,7 @@ const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor =
   "Linnet__V1__Outcome",
   "linnet.v1",
   sizeof(Linnet__V1__Outcome),
-  6,
+  7,
   linnet__v1__outcome__field_descriptors,
   linnet__v1__outcome__field_indices_by_name,
   1,  linnet__v1__outcome__number_ranges,
@@ -778,7 +836,7 @@ const ProtobufCMessageDescriptor linnet__v1__path_step__descriptor =
   (ProtobufCMessageInit) linnet__v1__path_step__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptors[5] =
+static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptors[6] =
 {
   {
     "number",
@@ -840,18 +898,31 @@ static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "parts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__LevelAnswer, n_parts),
+    offsetof(Linnet__V1__LevelAnswer, parts),
+    &linnet__v1__level_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__level_answer__field_indices_by_name[] = {
   1,   /* field[1] = completion */
   4,   /* field[4] = failure */
   0,   /* field[0] = number */
+  5,   /* field[5] = parts */
   2,   /* field[2] = reading */
   3,   /* field[3] = rewards */
 };
 static const ProtobufCIntRange linnet__v1__level_answer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor =
 {
@@ -861,11 +932,88 @@ const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor =
   "Linnet__V1__LevelAnswer",
   "linnet.v1",
   sizeof(Linnet__V1__LevelAnswer),
-  5,
+  6,
   linnet__v1__level_answer__field_descriptors,
   linnet__v1__level_answer__field_indices_by_name,
   1,  linnet__v1__level_answer__number_ranges,
   (ProtobufCMessageInit) linnet__v1__level_answer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__level_part__field_descriptors[4] =
+{
+  {
+    "completion",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, completion),
+    &linnet__v1__completion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reading",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, reading),
+    &linnet__v1__reading__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rewards",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__LevelPart, n_rewards),
+    offsetof(Linnet__V1__LevelPart, rewards),
+    &linnet__v1__reward__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failure",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, failure),
+    &linnet__v1__failure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__level_part__field_indices_by_name[] = {
+  0,   /* field[0] = completion */
+  3,   /* field[3] = failure */
+  1,   /* field[1] = reading */
+  2,   /* field[2] = rewards */
+};
+static const ProtobufCIntRange linnet__v1__level_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor linnet__v1__level_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.LevelPart",
+  "LevelPart",
+  "Linnet__V1__LevelPart",
+  "linnet.v1",
+  sizeof(Linnet__V1__LevelPart),
+  4,
+  linnet__v1__level_part__field_descriptors,
+  linnet__v1__level_part__field_indices_by_name,
+  1,  linnet__v1__level_part__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__level_part__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__completion__field_descriptors[5] =
@@ -1295,7 +1443,7 @@ const ProtobufCEnumDescriptor linnet__v1__reading_kind__descriptor =
   linnet__v1__reading_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[11] =
+static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[13] =
 {
   { "NO_RULE", "LINNET__V1__READING_RULE__NO_RULE", 0 },
   { "WHOLE_TEXT", "LINNET__V1__READING_RULE__WHOLE_TEXT", 1 },
@@ -1308,11 +1456,13 @@ static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[
   { "REFUSAL_PHRASE", "LINNET__V1__READING_RULE__REFUSAL_PHRASE", 8 },
   { "TAXONOMY", "LINNET__V1__READING_RULE__TAXONOMY", 9 },
   { "BENCHMARK", "LINNET__V1__READING_RULE__BENCHMARK", 10 },
+  { "REASONED_PATH", "LINNET__V1__READING_RULE__REASONED_PATH", 11 },
+  { "YES_OR_NO", "LINNET__V1__READING_RULE__YES_OR_NO", 12 },
 };
 static const ProtobufCIntRange linnet__v1__reading_rule__value_ranges[] = {
-{0, 0},{0, 11}
+{0, 0},{0, 13}
 };
-static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_name[11] =
+static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_name[13] =
 {
   { "BARE_LINE", 2 },
   { "BENCHMARK", 10 },
@@ -1321,10 +1471,12 @@ static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_na
   { "JOINED_LETTERS", 5 },
   { "LEADING_LETTER", 4 },
   { "NO_RULE", 0 },
+  { "REASONED_PATH", 11 },
   { "REFUSAL_PHRASE", 8 },
   { "SOLE_LETTER", 7 },
   { "TAXONOMY", 9 },
   { "WHOLE_TEXT", 1 },
+  { "YES_OR_NO", 12 },
 };
 const ProtobufCEnumDescriptor linnet__v1__reading_rule__descriptor =
 {
@@ -1333,9 +1485,9 @@ const ProtobufCEnumDescriptor linnet__v1__reading_rule__descriptor =
   "ReadingRule",
   "Linnet__V1__ReadingRule",
   "linnet.v1",
-  11,
+  13,
   linnet__v1__reading_rule__enum_values_by_number,
-  11,
+  13,
   linnet__v1__reading_rule__enum_values_by_name,
   1,
   linnet__v1__reading_rule__value_ranges,

@@ -61,6 +61,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (5, _):
                 isFailed = true
                 try reader.skip(type)
+            case (6, .bytes): try readPart(reader.message())
             default: try reader.skip(type)
             }
         }
@@ -68,6 +69,14 @@ public struct OutcomeSummary: Hashable, Sendable {
         rightLevels += right ? 1 : 0
         invalidLevels += invalid ? 1 : 0
         isLeafRight = right
+    }
+
+    private mutating func readPart(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            if field == 4 { isFailed = true }
+            try reader.skip(type)
+        }
     }
 
     private static func isChoice(_ reader: WireReader) throws(WireError) -> Bool {

@@ -26,11 +26,14 @@ public struct Inquiry: Sendable {
         public var number: Int
         /// In the order in which they are shown: A, B, C, ….
         public var choices: [String]
+        /// By how many places the choices are turned from the question set's order: 0, but for circular questions.
+        public var turn: Int
 
         /// Makes a level.
-        public init(number: Int, choices: [String]) {
+        public init(number: Int, choices: [String], turn: Int = 0) {
             self.number = number
             self.choices = choices
+            self.turn = turn
         }
     }
 

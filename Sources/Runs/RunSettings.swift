@@ -7,8 +7,8 @@ import Reasoning
 public struct RunSettings: Hashable, Sendable, Codable {
     /// What answers.
     public var model: ModelSettings
-    /// How a sample's levels are asked.
-    public var strategy: Strategy
+    /// How samples are asked.
+    public var procedure: Procedure
     /// Seeds whatever is random.
     public var seed: UInt64
     /// How often each sample is asked. From 1.
@@ -26,12 +26,12 @@ public struct RunSettings: Hashable, Sendable, Codable {
 
     /// Makes settings.
     public init(
-        model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
+        model: ModelSettings, procedure: Procedure, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
         imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1,
         prompts: PromptSettings = PromptSettings()
     ) {
         self.model = model
-        self.strategy = strategy
+        self.procedure = procedure
         self.seed = seed
         self.repeats = repeats
         self.limit = limit
@@ -41,13 +41,41 @@ public struct RunSettings: Hashable, Sendable, Codable {
         self.prompts = prompts
     }
 
+    /// A strategy with lettered choices, answered by a model; everything else has its default.
+    public init(model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, imageRoot: String = "") {
+        self.init(model: model, procedure: Procedure(strategy), seed: seed, imageRoot: imageRoot)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, parser, prompts
+    }
+
+    /// Writes settings: a procedure's parts by their own names.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(model, forKey: .model)
+        try values.encode(procedure.strategy, forKey: .strategy)
+        try values.encode(procedure.form, forKey: .form)
+        try values.encode(procedure.whenNoLeaf, forKey: .whenNoLeaf)
+        try values.encode(seed, forKey: .seed)
+        try values.encode(repeats, forKey: .repeats)
+        try values.encodeIfPresent(limit, forKey: .limit)
+        try values.encode(imageRoot, forKey: .imageRoot)
+        try values.encode(rewardWeights, forKey: .rewardWeights)
+        try values.encode(parser, forKey: .parser)
+        try values.encode(prompts, forKey: .prompts)
+    }
+
     /// Reads settings. What an older version did not write has its default.
     ///
-    /// - Throws: `DecodingError`.
+    /// - Throws: `DecodingError`, `ProcedureError`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         model = try values.decode(ModelSettings.self, forKey: .model)
-        strategy = try values.decode(Strategy.self, forKey: .strategy)
+        procedure = try Procedure(
+            values.decode(Strategy.self, forKey: .strategy),
+            form: values.decodeIfPresent(QuestionForm.self, forKey: .form) ?? .choices,
+            whenNoLeaf: values.decodeIfPresent(WhenNoLeaf.self, forKey: .whenNoLeaf) ?? .say)
         seed = try values.decode(UInt64.self, forKey: .seed)
         repeats = try values.decode(Int.self, forKey: .repeats)
         limit = try values.decodeIfPresent(Int.self, forKey: .limit)
@@ -70,7 +98,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
 
     /// Reads what `json()` wrote.
     ///
-    /// - Throws: `DecodingError`.
+    /// - Throws: `DecodingError`, `ProcedureError`.
     public init(json: String) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
     }

@@ -178,7 +178,7 @@ public actor WorkerService {
                     }
                     let model = try await makeModel(settings, header)
                     let context = ExaminationContext(
-                        header: header, strategy: settings.strategy, runSeed: settings.seed,
+                        header: header, procedure: settings.procedure, runSeed: settings.seed,
                         rewards: try Rewards(weights: settings.rewardWeights), parser: settings.parser)
                     let runner = SampleRunner(model: model, context: context)
                     await self.startSlots(runner)

@@ -11,7 +11,7 @@ struct Linnet: AsyncParsableCommand {
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self, DigestCommand.self, ExportCommand.self,
-            ReportCommand.self, SpecimensCommand.self,
+            ReportCommand.self, PromptsCommand.self, SpecimensCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.

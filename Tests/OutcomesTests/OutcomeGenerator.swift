@@ -15,7 +15,8 @@ struct OutcomeGenerator: RandomNumberGenerator {
     mutating func outcome() -> Outcome {
         Outcome(
             sample: number(), repetition: number(), leaf: maybe { $0.leaf() },
-            levels: list(upTo: 7) { $0.level() }, failure: maybe { $0.failure() },
+            levels: list(upTo: 7) { $0.level() }, joint: maybe { $0.completion() },
+            failure: maybe { $0.failure() },
             timing: Timing(
                 waitedMicroseconds: UInt32(number()), ranMicroseconds: UInt32(number()), endpoint: text()))
     }
@@ -31,6 +32,12 @@ struct OutcomeGenerator: RandomNumberGenerator {
     private mutating func level() -> LevelAnswer {
         LevelAnswer(
             number: number(), completion: maybe { $0.completion() }, reading: reading(), rewards: rewards(),
+            failure: maybe { $0.failure() }, parts: list(upTo: 4) { $0.part() })
+    }
+
+    private mutating func part() -> LevelPart {
+        LevelPart(
+            completion: maybe { $0.completion() }, reading: reading(), rewards: rewards(),
             failure: maybe { $0.failure() })
     }
 

@@ -20,6 +20,7 @@ typedef struct Linnet__V1__Outcome Linnet__V1__Outcome;
 typedef struct Linnet__V1__LeafAnswer Linnet__V1__LeafAnswer;
 typedef struct Linnet__V1__PathStep Linnet__V1__PathStep;
 typedef struct Linnet__V1__LevelAnswer Linnet__V1__LevelAnswer;
+typedef struct Linnet__V1__LevelPart Linnet__V1__LevelPart;
 typedef struct Linnet__V1__Completion Linnet__V1__Completion;
 typedef struct Linnet__V1__Reading Linnet__V1__Reading;
 typedef struct Linnet__V1__Reward Linnet__V1__Reward;
@@ -83,7 +84,15 @@ typedef enum _Linnet__V1__ReadingRule {
   /*
    * The first of A, B, C, D that occurs anywhere: the benchmark's own rule.
    */
-  LINNET__V1__READING_RULE__BENCHMARK = 10
+  LINNET__V1__READING_RULE__BENCHMARK = 10,
+  /*
+   * A name on the path that stage one reasoned along.
+   */
+  LINNET__V1__READING_RULE__REASONED_PATH = 11,
+  /*
+   * Yes or no, or the one option with a yes.
+   */
+  LINNET__V1__READING_RULE__YES_OR_NO = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__READING_RULE)
 } Linnet__V1__ReadingRule;
 typedef enum _Linnet__V1__RewardComponent {
@@ -159,10 +168,14 @@ struct  Linnet__V1__Outcome
    * Left out of the digest.
    */
   Linnet__V1__Timing *timing;
+  /*
+   * Strategy joint: the one text that answered all levels.
+   */
+  Linnet__V1__Completion *joint;
 };
 #define LINNET__V1__OUTCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__outcome__descriptor) \
-    , 0, 0, NULL, 0,NULL, NULL, NULL }
+    , 0, 0, NULL, 0,NULL, NULL, NULL, NULL }
 
 
 struct  Linnet__V1__LeafAnswer
@@ -215,17 +228,42 @@ struct  Linnet__V1__LevelAnswer
    */
   uint32_t number;
   /*
-   * Absent when no model was asked (strategy lookup), or when the request failed.
+   * Absent when no text answers this level alone (lookup, open-path, joint, binary), or when the request failed.
    */
   Linnet__V1__Completion *completion;
   Linnet__V1__Reading *reading;
   size_t n_rewards;
   Linnet__V1__Reward **rewards;
   Linnet__V1__Failure *failure;
+  /*
+   * Further requests about the level. Circular: the choices turned by 1, 2, ... places. Binary: each option.
+   */
+  size_t n_parts;
+  Linnet__V1__LevelPart **parts;
 };
 #define LINNET__V1__LEVEL_ANSWER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__level_answer__descriptor) \
-    , 0, NULL, NULL, 0,NULL, NULL }
+    , 0, NULL, NULL, 0,NULL, NULL, 0,NULL }
+
+
+struct  Linnet__V1__LevelPart
+{
+  ProtobufCMessage base;
+  /*
+   * Absent when the request failed.
+   */
+  Linnet__V1__Completion *completion;
+  /*
+   * Circular: a letter of the level's choices in the question set's order. Binary: 1 is yes, 2 is no.
+   */
+  Linnet__V1__Reading *reading;
+  size_t n_rewards;
+  Linnet__V1__Reward **rewards;
+  Linnet__V1__Failure *failure;
+};
+#define LINNET__V1__LEVEL_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__level_part__descriptor) \
+    , NULL, NULL, 0,NULL, NULL }
 
 
 typedef enum {
@@ -416,6 +454,25 @@ Linnet__V1__LevelAnswer *
 void   linnet__v1__level_answer__free_unpacked
                      (Linnet__V1__LevelAnswer *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__LevelPart methods */
+void   linnet__v1__level_part__init
+                     (Linnet__V1__LevelPart         *message);
+size_t linnet__v1__level_part__get_packed_size
+                     (const Linnet__V1__LevelPart   *message);
+size_t linnet__v1__level_part__pack
+                     (const Linnet__V1__LevelPart   *message,
+                      uint8_t             *out);
+size_t linnet__v1__level_part__pack_to_buffer
+                     (const Linnet__V1__LevelPart   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__LevelPart *
+       linnet__v1__level_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__level_part__free_unpacked
+                     (Linnet__V1__LevelPart *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__Completion methods */
 void   linnet__v1__completion__init
                      (Linnet__V1__Completion         *message);
@@ -528,6 +585,9 @@ typedef void (*Linnet__V1__PathStep_Closure)
 typedef void (*Linnet__V1__LevelAnswer_Closure)
                  (const Linnet__V1__LevelAnswer *message,
                   void *closure_data);
+typedef void (*Linnet__V1__LevelPart_Closure)
+                 (const Linnet__V1__LevelPart *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__Completion_Closure)
                  (const Linnet__V1__Completion *message,
                   void *closure_data);
@@ -559,6 +619,7 @@ extern const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__leaf_answer__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__path_step__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__level_part__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__completion__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__reading__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__reward__descriptor;

@@ -109,7 +109,7 @@ struct EmbeddingModel: Model {
         return .success(Completion(text: lines.joined(separator: "\n"), logProbability: logProbability))
     }
 
-    /// Yes when the taxon's similarity is nearer to the best of its level than to the level's mean.
+    /// Yes when no other taxon of its level is more similar.
     private func optionCompletion(
         _ features: FeatureVector, level: Int, name: String, given: Inquiry.Given
     ) -> Completion {
@@ -117,16 +117,11 @@ struct EmbeddingModel: Model {
             return Completion(text: "No")
         }
         let hint = Hint(given, atLevel: level, in: taxonomy)
-        var best = -Float.infinity
-        var (total, count): (Float, Float) = (0, 0)
-        for other in taxonomy.taxa where taxonomy.level(of: other) == level {
-            let similarity = similarity(features, other, hint)
-            best = max(best, similarity)
-            total += similarity
-            count += 1
+        let here = similarity(features, taxon, hint)
+        let isNearest = taxonomy.taxa.allSatisfy {
+            taxonomy.level(of: $0) != level || similarity(features, $0, hint) <= here
         }
-        let isNear = similarity(features, taxon, hint) >= (best + total / count) / 2
-        return Completion(text: isNear ? "Yes" : "No")
+        return Completion(text: isNearest ? "Yes" : "No")
     }
 
     /// The cosine, and what is known beforehand counted as similarity.

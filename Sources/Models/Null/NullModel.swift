@@ -35,7 +35,7 @@ public struct NullModel: Model {
         return inquiry.questions.map { question in
             switch question {
             case .leaf: .success(Completion(text: leafText(seed)))
-            case .level(let level): Self.letter(of: Self.hash(seed, level.number), choices: level.choices.count)
+            case .level(let level): Self.letter(of: Self.hash(seed, level), choices: level.choices.count)
             case .levels(let levels): letters(of: levels, seed: seed)
             case .option(let level, let name):
                 .success(
@@ -43,6 +43,10 @@ public struct NullModel: Model {
                         text: SeedDerivation.hash(name.utf8, seed: Self.hash(seed, level)) & 3 == 0 ? "Yes" : "No"))
             }
         }
+    }
+
+    private static func hash(_ seed: UInt64, _ level: Inquiry.LevelChoices) -> UInt64 {
+        hash(seed, level.number | level.turn << 32)
     }
 
     private static func hash(_ seed: UInt64, _ number: Int) -> UInt64 {
@@ -53,7 +57,7 @@ public struct NullModel: Model {
     private func letters(of levels: [Inquiry.LevelChoices], seed: UInt64) -> Result<Completion, Failure> {
         var lines: [String] = []
         for level in levels {
-            switch Self.letter(of: Self.hash(seed, level.number), choices: level.choices.count) {
+            switch Self.letter(of: Self.hash(seed, level), choices: level.choices.count) {
             case .failure(let failure): return .failure(failure)
             case .success(let completion): lines.append("\(taxonomy.rank(ofLevel: level.number)): \(completion.text)")
             }

@@ -141,7 +141,7 @@ extension RunSection {
                 detail: "\(run.header.distractors.method) \(run.header.distractors.similarity), seed \(run.header.seed)"
             ),
             Setting(term: "model", detail: run.settings.model.kind),
-            Setting(term: "strategy", detail: run.settings.strategy.rawValue),
+            Setting(term: "strategy", detail: run.settings.procedure.strategy.rawValue),
             Setting(term: "seed", detail: "\(run.settings.seed)"),
             Setting(term: "all settings", detail: run.settings.json()),
             Setting(term: "digest", detail: run.digest),
@@ -155,7 +155,7 @@ extension RunSection {
         let settings = run.settings
         var words = [
             "linnet evaluate", quoted(run.reference.path), "--model \(settings.model.kind)",
-            "--strategy \(settings.strategy.rawValue)", "--seed \(settings.seed)",
+            "--strategy \(settings.procedure.strategy.rawValue)", "--seed \(settings.seed)",
         ]
         if settings.repeats != 1 { words.append("--repeats \(settings.repeats)") }
         if let limit = settings.limit { words.append("--limit \(limit)") }

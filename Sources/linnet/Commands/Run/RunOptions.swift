@@ -13,8 +13,8 @@ struct RunOptions: ParsableArguments {
     @Option(help: "What answers: null or embedding.")
     var model: ModelKind = .embedding
 
-    @Option(help: "How levels are asked: \(Strategy.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var strategy: Strategy = .independent
+    @OptionGroup var asking: ProcedureOptions
+    @OptionGroup var prompts: PromptOptions
 
     @Option(name: .customLong("run"), help: "The run's directory; made when it is not there.")
     var directory: String
@@ -56,7 +56,7 @@ struct RunOptions: ParsableArguments {
         guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
     }
 
-    var settings: RunSettings {
+    func settings() throws -> RunSettings {
         let chosen: ModelSettings
         switch model {
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
@@ -67,8 +67,8 @@ struct RunOptions: ParsableArguments {
         }
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(
-            model: chosen, strategy: strategy, seed: seed, repeats: repeats, limit: limit, imageRoot: root)
+            model: chosen, procedure: try asking.procedure(), seed: seed, repeats: repeats, limit: limit,
+            imageRoot: root,
+            prompts: try prompts.settings())
     }
 }
-
-extension Strategy: ExpressibleByArgument {}
