@@ -1,7 +1,8 @@
 # The commands of the house. `make help` lists them.
 
 SWIFT ?= swift
-APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev
+APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev \
+    libblas-dev libopenblas0-serial
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 

@@ -26,6 +26,7 @@ let package = Package(
         // C libraries, one target each; each has one Swift room that imports it.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev"])]),
         .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -53,9 +54,19 @@ let package = Package(
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CBLAS"], swiftSettings: optimised),
+        .target(
+            name: "Vectors",
+            dependencies: [
+                "JSONReading", "LinearAlgebra", "Questions", "Runs", "Taxonomies",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: optimised),
         .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: optimised),
         .target(
-            name: "Models", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies"],
+            name: "Models",
+            dependencies: [
+                "LinearAlgebra", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies", "Vectors",
+            ],
             swiftSettings: optimised),
         .target(
             name: "Ledger",
@@ -93,8 +104,7 @@ let package = Package(
             name: "linnet",
             dependencies: [
                 "Coordinator", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports", "Runs",
-                "Specimens",
-                "Taxonomies", "Transport", "Worker",
+                "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -109,6 +119,12 @@ let package = Package(
         .testTarget(
             name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
             swiftSettings: strict),
+        .testTarget(
+            name: "VectorsTests",
+            dependencies: [
+                "LinearAlgebra", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
+                "Vectors",
+            ], swiftSettings: optimised),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SpecimensTests", dependencies: ["Models", "Specimens", "TestSupport"], swiftSettings: optimised),
@@ -135,6 +151,7 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["linnet", "Ledger", "Runs", "TestSupport"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["linnet", "Ledger", "Questions", "Runs", "Taxonomies", "TestSupport"], swiftSettings: strict),
     ]
 )

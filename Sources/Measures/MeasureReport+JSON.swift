@@ -24,6 +24,7 @@ extension MeasureReport: Encodable {
         try fields.encode(title.distractors, forKey: "distractors")
         try fields.encode(open, forKey: "open")
         try fields.encode(published, forKey: "published")
+        try fields.encode(warnings, forKey: "warnings")
         var list = fields.nestedUnkeyedContainer(forKey: "groups")
         for group in groups {
             try list.encode(Figures(group.counts, name: group.name, ranks: ranks))

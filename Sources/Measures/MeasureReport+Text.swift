@@ -20,6 +20,7 @@ extension MeasureReport {
         facts.append("\(Percent(whole.invalidRate.value)) % of answers are no choice")
         let first = "scored from level \(title.firstScoredLevel) (\(rank(ofLevel: title.firstScoredLevel)))"
         return "\(title.name): \(first)\n" + facts.joined(separator: ", ") + "\n"
+            + warnings.map { "Warning: \($0)\n" }.joined()
     }
 
     private var scores: String {

@@ -3,31 +3,49 @@ import Taxonomies
 
 /// Makes the model that a run's settings name.
 public enum ModelFactory {
-    /// Makes a model, ready to answer; an embedding model draws or loads its taxon vectors first.
+    /// Makes a model, ready to answer; an embedding model makes, loads or opens its vectors first.
     ///
     /// - Parameters:
     ///   - taxonomy: The question set's tree.
     ///   - imageRoot: Where relative image paths start; empty for the current directory.
-    /// - Throws: `ModelSettingsError`, naming the setting.
+    /// - Throws: `ModelSettingsError`, naming the setting; for vectors from files `VectorFileError` and `TableError`.
     public static func model(
         _ settings: ModelSettings, taxonomy: Taxonomy, imageRoot: String
-    ) async throws(ModelSettingsError) -> any Model {
+    ) async throws -> any Model {
         switch settings {
         case .null(let null):
-            guard null.delayMilliseconds >= 0 else { throw .outOfRange("delayMilliseconds", "0 or more") }
+            guard null.delayMilliseconds >= 0 else {
+                throw ModelSettingsError.outOfRange("delayMilliseconds", "0 or more")
+            }
             return NullModel(settings: null, taxonomy: taxonomy)
         case .embedding(let embedding):
-            guard embedding.trainingSpecimens >= 1 else { throw .outOfRange("trainingSpecimens", "1 or more") }
-            guard embedding.difficulty >= 0, embedding.difficulty.isFinite else {
-                throw .outOfRange("difficulty", "0 or more")
+            return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
+        }
+    }
+
+    private static func embeddingModel(
+        _ settings: EmbeddingSettings, taxonomy: Taxonomy, imageRoot: String
+    ) async throws -> any Model {
+        guard settings.leafWeight >= 0, settings.leafWeight.isFinite else {
+            throw ModelSettingsError.outOfRange("leafWeight", "0 or more")
+        }
+        guard taxonomy.count > 0 else { throw ModelSettingsError.noTaxonomy }
+        switch settings.source {
+        case .files(let files):
+            return EmbeddingModel(
+                space: try FileSpace(files, taxonomy: taxonomy), taxonomy: taxonomy, leafWeight: settings.leafWeight)
+        case .specimens(let specimens):
+            guard specimens.trainingSpecimens >= 1 else {
+                throw ModelSettingsError.outOfRange("trainingSpecimens", "1 or more")
             }
-            guard embedding.leafWeight >= 0, embedding.leafWeight.isFinite else {
-                throw .outOfRange("leafWeight", "0 or more")
+            guard specimens.difficulty >= 0, specimens.difficulty.isFinite else {
+                throw ModelSettingsError.outOfRange("difficulty", "0 or more")
             }
-            guard taxonomy.count > 0 else { throw .noTaxonomy }
             let vectors = await TaxonVectorStore(directory: TaxonVectorStore.defaultDirectory)
-                .vectors(of: taxonomy, trainingSpecimens: embedding.trainingSpecimens)
-            return EmbeddingModel(settings: embedding, taxonomy: taxonomy, vectors: vectors, imageRoot: imageRoot)
+                .vectors(of: taxonomy, trainingSpecimens: specimens.trainingSpecimens)
+            let space = SpecimenSpace(
+                taxonomy: taxonomy, vectors: vectors, imageRoot: imageRoot, difficulty: specimens.difficulty)
+            return EmbeddingModel(space: space, taxonomy: taxonomy, leafWeight: settings.leafWeight)
         }
     }
 }

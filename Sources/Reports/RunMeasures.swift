@@ -15,6 +15,8 @@ extension RunLedger {
         for sample in try quarantined() {
             try fold.addQuarantined(sample: sample.sample, repetition: sample.repetition, sample.failure.kind)
         }
-        return fold.report(seed: settings.seed)
+        var report = fold.report(seed: settings.seed)
+        if let warning = SelfMadeDistractors.warning(settings, set.header) { report.warnings.append(warning) }
+        return report
     }
 }

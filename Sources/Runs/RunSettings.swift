@@ -108,7 +108,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
 public enum ModelSettings: Hashable, Sendable, Codable {
     /// A hash: for measuring the machinery.
     case null(NullSettings)
-    /// Cosine between an image's features and a taxon's vector.
+    /// Cosine between an image's vector and a name's.
     case embedding(EmbeddingSettings)
 
     /// The kind's name on the command line.
@@ -127,21 +127,4 @@ public struct NullSettings: Hashable, Sendable, Codable {
 
     /// Makes settings.
     public init(delayMilliseconds: Int = 0) { self.delayMilliseconds = delayMilliseconds }
-}
-
-/// The embedded embedding model's settings.
-public struct EmbeddingSettings: Hashable, Sendable, Codable {
-    /// How many training specimens a leaf's vector is the mean of. From 1.
-    public var trainingSpecimens: Int
-    /// Standard deviation of the noise added to an image's standardised features: the difficulty. From 0.
-    public var difficulty: Double
-    /// What being an ancestor of the given leaf is worth to a choice, as cosine similarity. From 0.
-    public var leafWeight: Double
-
-    /// Makes settings.
-    public init(trainingSpecimens: Int = 4, difficulty: Double = 1, leafWeight: Double = 0.05) {
-        self.trainingSpecimens = trainingSpecimens
-        self.difficulty = difficulty
-        self.leafWeight = leafWeight
-    }
 }

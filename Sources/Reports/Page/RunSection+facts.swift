@@ -37,7 +37,7 @@ extension RunSection {
 
     private static func warnings(_ run: RunFacts) -> [String] {
         let counts = run.measures.whole
-        var warnings: [String] = []
+        var warnings = run.measures.warnings
         if run.measures.open > 0 {
             warnings.append(
                 "This run is not finished: \(Number.of(run.measures.open, "sample")) not answered yet and in no figure."
@@ -154,7 +154,8 @@ extension RunSection {
     private static func command(_ run: RunFacts) -> String {
         let settings = run.settings
         var words = [
-            "linnet evaluate", quoted(run.reference.path), "--model \(settings.model.kind)",
+            "linnet evaluate", quoted(run.reference.path),
+            settings.model.options.map { "\($0.name) \(quoted($0.value))" }.joined(separator: " "),
             "--strategy \(settings.procedure.strategy.rawValue)", "--seed \(settings.seed)",
         ]
         if settings.repeats != 1 { words.append("--repeats \(settings.repeats)") }

@@ -31,8 +31,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Where relative image paths start.")
     var imageRoot = ""
 
-    @Option(help: "How hard the embedding model's pictures are: noise added to their features, 0 or more.")
-    var difficulty: Double?
+    @OptionGroup var embedding: EmbeddingOptions
 
     @Option(name: .customLong("null-delay"), help: "Milliseconds that the null model takes for each request.")
     var nullDelayMilliseconds = 0
@@ -47,8 +46,9 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--repeats is \(repeats); it is a number from 1 to 1000000")
         }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); ask at least one sample") }
-        if let difficulty, !(difficulty >= 0 && difficulty.isFinite) {
-            throw ValidationError("--difficulty is \(difficulty); it is 0 or more")
+        if model != .embedding, embedding.isGiven {
+            throw ValidationError(
+                "vectors, --difficulty and --leaf-weight are the embedding model's; the model is \(model.rawValue)")
         }
         if let failOnError, !(0...1).contains(failOnError) {
             throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
@@ -60,10 +60,7 @@ struct RunOptions: ParsableArguments {
         let chosen: ModelSettings
         switch model {
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
-        case .embedding:
-            var embedding = EmbeddingSettings()
-            if let difficulty { embedding.difficulty = difficulty }
-            chosen = .embedding(embedding)
+        case .embedding: chosen = .embedding(try embedding.settings())
         }
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(

@@ -16,6 +16,7 @@ struct RunSession {
     static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
         let set = try QuestionSetFile(path: run.set)
         let settings = try run.settings()
+        try settings.checkVectors(of: set)
         let samples = min(set.count, settings.limit ?? set.count)
         let (units, overflow) = samples.multipliedReportingOverflow(by: settings.repeats)
         guard !overflow, units <= Self.mostUnits else {
