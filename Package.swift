@@ -1,9 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Every Swift target is built in language mode 6 with warnings as errors.
+/// Every Swift target is built in language mode 6 with warnings as errors. Release builds may inline across rooms: records
+/// are read and written field by field, and a call would cost more than its field.
 let strict: [SwiftSetting] = [
     .unsafeFlags(["-warnings-as-errors"]),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
@@ -32,11 +34,12 @@ let package = Package(
 
         // Pure rooms: no C library, no database, no HTTP, no clock.
         .target(name: "WireFormat", swiftSettings: strict),
-        .target(name: "Taxonomies", dependencies: ["JSONReading", "WireFormat"], swiftSettings: strict),
+        .target(name: "Files", swiftSettings: strict),
+        .target(name: "Taxonomies", dependencies: ["Files", "JSONReading", "WireFormat"], swiftSettings: strict),
         .target(
             name: "Questions",
             dependencies: [
-                "JSONReading", "Taxonomies", "WireFormat",
+                "Files", "JSONReading", "Taxonomies", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
@@ -47,10 +50,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
-        .target(name: "Runs", dependencies: ["Questions", "Reasoning"], swiftSettings: strict),
+        .target(name: "Runs", dependencies: ["Files", "Questions", "Reasoning"], swiftSettings: strict),
         .target(
             name: "Measures",
-            dependencies: ["JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"], swiftSettings: strict),
+            dependencies: ["Files", "JSONReading", "Outcomes", "Questions", "Reasoning", "Taxonomies", "WireFormat"],
+            swiftSettings: strict),
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
@@ -58,32 +62,33 @@ let package = Package(
         .target(
             name: "Vectors",
             dependencies: [
-                "JSONReading", "LinearAlgebra", "Questions", "Runs", "Taxonomies",
+                "Files", "JSONReading", "LinearAlgebra", "Questions", "Runs", "Taxonomies",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: optimised),
-        .target(name: "Specimens", dependencies: ["CPNG", "Questions", "Taxonomies"], swiftSettings: optimised),
+        .target(name: "Specimens", dependencies: ["CPNG", "Files", "Taxonomies"], swiftSettings: optimised),
         .target(
             name: "Models",
             dependencies: [
-                "LinearAlgebra", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies", "Vectors",
+                "Ledger", "LinearAlgebra", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens",
+                "Taxonomies", "Vectors",
             ],
             swiftSettings: optimised),
         .target(
             name: "Ledger",
             dependencies: [
-                "Outcomes", "Runs", "WireFormat",
+                "Files", "Outcomes", "Runs", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .target(
             name: "Transport",
-            dependencies: ["CMessages", "CZeroMQ", "Outcomes", "Runs"],
+            dependencies: ["CMessages", "CZeroMQ", "Files", "Outcomes", "Runs"],
             swiftSettings: strict),
         .target(
             name: "Coordinator",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Transport",
+                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Transport",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -97,14 +102,14 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
+                "Files", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports", "Runs",
-                "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
+                "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports",
+                "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -115,7 +120,8 @@ let package = Package(
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "TestSupport"], swiftSettings: strict),
+            name: "QuestionsTests", dependencies: ["Questions", "CMessages", "Files", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
             swiftSettings: strict),
@@ -127,15 +133,18 @@ let package = Package(
             ], swiftSettings: optimised),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SpecimensTests", dependencies: ["Models", "Specimens", "TestSupport"], swiftSettings: optimised),
+            name: "SpecimensTests", dependencies: ["Files", "Models", "Questions", "Specimens", "TestSupport"],
+            swiftSettings: optimised),
         .testTarget(
             name: "MeasuresTests",
-            dependencies: ["Measures", "Outcomes", "Questions", "Taxonomies", "TestSupport", "WireFormat"],
+            dependencies: [
+                "Files", "Measures", "Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport", "WireFormat",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
+                "Files", "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -146,12 +155,15 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
+                "Files", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
                 "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["linnet", "Coordinator", "Measures", "Outcomes"], swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["linnet", "Ledger", "Questions", "Runs", "Taxonomies", "TestSupport"], swiftSettings: strict),
+            dependencies: ["linnet", "Ledger", "Outcomes", "Questions", "Runs", "Taxonomies", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

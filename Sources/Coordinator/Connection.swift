@@ -1,4 +1,5 @@
 import DequeModule
+import Outcomes
 import Transport
 
 /// What the coordinator keeps of a worker's connection beside its leases: to whom to write, and which batches of

@@ -18,7 +18,10 @@ public struct CoordinatorOptions: Sendable {
     public var largestLedgerQueue = 64 << 20
     /// A lease's samples take about so many bytes at most: large enough to be worth a message, small enough not to
     /// keep others waiting.
-    public var leaseBytes = 48 << 10
+    public var leaseBytes = 192 << 10
+    /// The most samples of one lease, from 1; nil when the bytes alone decide. Smaller leases spread slow samples more
+    /// evenly over workers, and less is asked again after a worker's death.
+    public var leaseSamples: Int?
     /// When stopping, how long workers have to finish what they run.
     public var drainTimeout: Duration = .seconds(30)
     /// More workers than this are turned away.

@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Logging
+import Measures
 import Outcomes
 import Questions
 import Runs
@@ -127,7 +128,7 @@ extension CoordinatorService {
                     pingIntervalMilliseconds: max(1, Int(options.pingInterval.nanoseconds / 1_000_000)),
                     lostAfterMilliseconds: Int(options.policy.lostAfter.nanoseconds / 1_000_000),
                     acknowledgedBatch: connection.acknowledged, adopted: adopted,
-                    header: set.serializedHeader)), to: worker)
+                    header: self.header)), to: worker)
         if case .draining(let reason) = activity {
             book.drain(worker)
             send(.drain(reason: reason), to: worker)
@@ -198,19 +199,33 @@ extension CoordinatorService {
         var sorted = SortedBlock()
         sorted.units.reserveCapacity(summaries.count)
         var kept: [Range<Int>] = []
-        for (unit, summary, record) in summaries {
-            let counts: Bool
-            if let kind = summary.failure, !kind.isTransient {
-                counts = fail(unit, in: batch.block, record: record, from: worker)
-            } else {
-                counts = book.answer(unit, from: worker) == .fresh
-                if !counts { sorted.duplicates += 1 }
+        kept.reserveCapacity(summaries.count)
+        var rest = summaries[...]
+        while let (unit, summary, record) = rest.first {
+            guard !summary.isPermanentFailure else {
+                fail(unit, in: batch.block, record: record, from: worker)
+                rest.removeFirst()
+                continue
+            }
+            // Outcomes come in the order of their samples, mostly: the book takes what is in a row at once.
+            var run = unit..<unit
+            let answered = rest.prefix { unit, summary, _ in
+                guard unit == run.upperBound, !summary.isPermanentFailure else { return false }
+                run = run.lowerBound..<unit + 1
+                return true
+            }
+            let fresh = book.answer(run, from: worker)
+            for (unit, summary, record) in answered {
+                if fresh.contains(unit) {
+                    sorted.units.append(unit)
+                    kept.append(record)
+                    counts.add(summary)
+                } else {
+                    sorted.duplicates += 1
+                }
                 if book.states[unit] == .answered { sorted.isSettled = false }
             }
-            guard counts else { continue }
-            sorted.units.append(unit)
-            kept.append(record)
-            self.counts.add(summary)
+            rest = rest.dropFirst(run.count)
         }
         if kept.count != summaries.count {
             var writer = WireWriter()
@@ -221,7 +236,7 @@ extension CoordinatorService {
     }
 
     /// The sample failed through its own fault. Never counts as an outcome: it is tried again, or quarantined.
-    private func fail(_ unit: Int, in block: [UInt8], record: Range<Int>, from worker: WorkerID) -> Bool {
+    private func fail(_ unit: Int, in block: [UInt8], record: Range<Int>, from worker: WorkerID) {
         switch book.fail(unit, from: worker) {
         case .retry: break
         case .duplicate: tally.duplicates += 1
@@ -232,7 +247,6 @@ extension CoordinatorService {
                 unit, failure,
                 evidence: "failed \(book.policy.failuresToQuarantine) times, last on worker \(worker.text)")
         }
-        return false
     }
 
     private func takeBack(_ returned: Returned, from worker: WorkerID) {

@@ -17,6 +17,7 @@ extension CoordinatorService {
         return RunSnapshot(
             activity: activity, total: work.count, waiting: book.count(.waiting), leased: book.count(.leased),
             done: book.count(.done), quarantined: book.count(.quarantined), restored: tally.restored, counts: counts,
+            latestFailure: latestFailure,
             rate: tally.rate, elapsed: tally.began.duration(to: .now), working: tally.working,
             workers: workers.sorted { $0.id < $1.id }, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
             leases: tally.leases, duplicates: tally.duplicates)

@@ -1,8 +1,10 @@
 import Foundation
 import Ledger
 import Logging
+import Measures
 import Outcomes
 import Questions
+import Reasoning
 import Runs
 import Transport
 
@@ -19,6 +21,8 @@ public actor CoordinatorService {
 
     let options: CoordinatorOptions
     let set: QuestionSetFile
+    /// The set's header, as every worker gets it.
+    let header: SharedBytes
     let ledger: RunLedger
     let work: WorkList
     let logger: Logger
@@ -29,7 +33,9 @@ public actor CoordinatorService {
     var strikes = PeerStrikes()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
-    var counts = LiveCounts()
+    var counts: LiveCounts
+    /// Of the sample that was given up last in this epoch.
+    var latestFailure: Failure?
     var tally = EpochTally()
     var socket: RouterSocket?
     var writer: LedgerWriter?
@@ -40,7 +46,7 @@ public actor CoordinatorService {
     private var waiters: [CheckedContinuation<RunEnd, Never>] = []
     private var closedWith: RunEnd?
     /// What was counted when this epoch began: the failure threshold looks at what came since.
-    private var countsBefore = LiveCounts()
+    private var countsBefore: LiveCounts
     private var lastSession: UInt32 = 0
 
     /// Makes a coordinator for a run. Nothing happens before `start()`.
@@ -54,8 +60,11 @@ public actor CoordinatorService {
     ) throws(TransportError) {
         self.options = options
         self.set = set
+        header = SharedBytes(set.serializedHeader)
         self.ledger = ledger
         self.work = work
+        counts = LiveCounts(asksLeafLevel: ledger.settings.procedure.strategy.asksLeafLevel)
+        countsBefore = counts
         self.logger = logger
         loop = try SocketLoop(name: "coordinator")
     }
@@ -71,7 +80,8 @@ public actor CoordinatorService {
         self.epoch = epoch
         var policy = options.policy
         let averageRecord = set.count > 0 ? set.byteCount(of: 0..<set.count) / set.count : 1
-        policy.largestLease = max(1, min(4096, options.leaseBytes / max(1, averageRecord)))
+        policy.largestLease = max(
+            1, min(4096, options.leaseBytes / max(1, averageRecord), options.leaseSamples ?? .max))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
 
@@ -209,18 +219,22 @@ public actor CoordinatorService {
     }
 
     private func committed(_ tickets: [UInt64]) {
+        var informed: Set<WorkerID> = []
         for ticket in tickets {
             guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
             switch pending {
             case .block(let worker, let boot, let batch, let units):
                 for unit in units { book.commit(unit) }
-                if connections[worker]?.boot == boot { connections[worker]?.commit(batch) }
+                guard connections[worker]?.boot == boot else { continue }
+                connections[worker]?.commit(batch)
+                informed.insert(worker)
             case .quarantine(let unit):
                 book.commitQuarantine(unit)
             }
         }
         tally.lastCommit = .now
-        for worker in connections.keys { acknowledge(worker) }
+        // A worker whose queue is full now is told when it pings.
+        for worker in informed { acknowledge(worker) }
         if case .ended = activity { return }
         // A commit that worked is proof that the ledger can be written, in whatever order the news of it come.
         if case .paused = activity { activity = .running }
@@ -353,8 +367,10 @@ public actor CoordinatorService {
     func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
         let (sample, repetition) = work.place(of: unit)
         counts.addQuarantined()
-        logger.warning(
-            "a sample is quarantined",
+        latestFailure = failure
+        // Of what comes from samples there can be as many as there are samples: it is counted, shown and told at the end.
+        logger.log(
+            level: failure.kind == .workerDied ? .warning : .info, "a sample is quarantined",
             metadata: ["sample": "\(sample)", "repetition": "\(repetition)", "failure": "\(failure.kind.name)"])
         let row = QuarantinedSample(sample: sample, repetition: repetition, failure: failure, evidence: evidence)
         submit(.quarantine(row), then: .quarantine(unit: unit))
@@ -387,15 +403,6 @@ public actor CoordinatorService {
     func nextSession() -> UInt32 {
         lastSession += 1
         return lastSession
-    }
-}
-
-extension LiveCounts {
-    /// A sample was given up: it counts as asked and not answered.
-    mutating func addQuarantined() {
-        finished += 1
-        scored += 1
-        failed += 1
     }
 }
 

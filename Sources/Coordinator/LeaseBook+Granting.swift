@@ -28,26 +28,23 @@ extension LeaseBook {
 
     /// The leases to give now, to workers that have credit.
     mutating func grants(now: Moment) -> [Grant] {
-        guard count(.waiting) > 0, !hungry.isEmpty else { return [] }
+        let looked = areAllStirred ? hungry : stirred.intersection(hungry)
+        areAllStirred = false
+        stirred.removeAll(keepingCapacity: true)
+        guard count(.waiting) > 0, !looked.isEmpty else { return [] }
         var grants: [Grant] = []
-        let ready = hungry.filter { isReady($0, now: now) }.sorted()
+        let ready = looked.filter { isReady($0, now: now) }.sorted()
         for worker in ready where workers[worker]?.held == 0 {
             // A suspect goes to a worker that holds nothing else, so that a death is its doing.
             guard let unit = nextSuspect() else { break }
-            grants.append(lease([unit], to: worker, isAlone: true, now: now))
+            grants.append(lease(UnitSet(CollectionOfOne(unit)), to: worker, isAlone: true, now: now))
         }
         var isAnyGranted = true
         while isAnyGranted, count(.waiting) > 0 {
             isAnyGranted = false
             for worker in ready {
-                guard let record = workers[worker], isReady(record, now: now) else { continue }
-                let room = Int(clamping: record.creditTotal - record.leasedTotal)
-                let size = LeaseSize.next(
-                    pace: record.pace, slots: record.slots, waiting: count(.waiting), workers: workers.count,
-                    policy: policy)
-                // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
-                guard room >= (size + 1) / 2 || record.held < record.slots else { continue }
-                let units = takeWaiting(min(size, room))
+                guard let size = nextLeaseSize(of: worker, now: now) else { continue }
+                let units = takeWaiting(size)
                 guard !units.isEmpty else { return grants }
                 grants.append(lease(units, to: worker, isAlone: false, now: now))
                 isAnyGranted = true
@@ -59,19 +56,30 @@ extension LeaseBook {
         return grants
     }
 
-    private mutating func lease(_ units: some Sequence<Int>, to worker: WorkerID, isAlone: Bool, now: Moment) -> Grant {
+    /// How many units the worker's next lease may hold; nil when it gets none now.
+    ///
+    /// On its own, so that no copy of the worker's record is alive when its leases are changed: they would be copied, too.
+    private func nextLeaseSize(of worker: WorkerID, now: Moment) -> Int? {
+        guard let record = workers[worker], isReady(record, now: now) else { return nil }
+        let room = Int(clamping: record.creditTotal - record.leasedTotal)
+        let size = LeaseSize.next(
+            pace: record.pace, slots: record.slots, waiting: count(.waiting), workers: workers.count, policy: policy)
+        // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
+        guard room >= (size + 1) / 2 || record.held < record.slots else { return nil }
+        return min(size, room)
+    }
+
+    /// Gives units that are all waiting, or one that is leased already.
+    private mutating func lease(_ units: UnitSet, to worker: WorkerID, isAlone: Bool, now: Moment) -> Grant {
         lastSequence += 1
         let token = LeaseToken(epoch: epoch, sequence: lastSequence)
-        let set = UnitSet(units)
+        for run in units.ranges where states[run.lowerBound] == .waiting { move(run, from: .waiting, to: .leased) }
         var attempt = 1
-        for unit in set {
-            if states[unit] == .waiting { move(unit, to: .leased) }
-            if !history.isEmpty { attempt = max(attempt, 1 + (history[unit]?.attempts ?? 0)) }
-        }
+        if !history.isEmpty { for unit in units { attempt = max(attempt, 1 + (history[unit]?.attempts ?? 0)) } }
         if workers[worker]?.held == 0 { workers[worker]?.lastProgress = now }
-        open(token, set, for: worker, isAlone: isAlone, now: now)
-        workers[worker]?.leasedTotal += UInt64(set.count)
-        return Grant(token: token, worker: worker, units: set, attempt: attempt, isAlone: isAlone)
+        open(token, units, for: worker, isAlone: isAlone, now: now)
+        workers[worker]?.leasedTotal += UInt64(units.count)
+        return Grant(token: token, worker: worker, units: units, attempt: attempt, isAlone: isAlone)
     }
 
     /// A lease that could not be sent: its units wait again at once, and the worker gets no more until the next tick.
@@ -82,6 +90,7 @@ extension LeaseBook {
                 continue
             }
             move(unit, to: .waiting)
+            areAllStirred = true
             if !lease.isAlone {
                 returned.prepend(unit)
             } else if suspected.insert(unit).inserted {
@@ -102,15 +111,14 @@ extension LeaseBook {
     }
 
     /// Takes up to `count` waiting units: those that came back first, then the next of the file.
-    private mutating func takeWaiting(_ count: Int) -> [Int] {
-        var units: [Int] = []
-        units.reserveCapacity(count)
+    private mutating func takeWaiting(_ count: Int) -> UnitSet {
+        var units = UnitSet()
         while units.count < count, let unit = returned.popFirst() {
-            if states[unit] == .waiting, !suspected.contains(unit) { units.append(unit) }
+            if states[unit] == .waiting, !suspected.contains(unit) { units.insert(unit) }
         }
         while units.count < count, cursor < states.count {
             // A unit that came back is in a queue, even when the cursor has yet to pass it.
-            if states[cursor] == .waiting, history.isEmpty || history[cursor] == nil { units.append(cursor) }
+            if states[cursor] == .waiting, history.isEmpty || history[cursor] == nil { units.insert(cursor) }
             cursor += 1
         }
         return units
@@ -132,7 +140,7 @@ extension LeaseBook {
         var grants: [Grant] = []
         for (worker, candidate) in zip(idle, candidates) where grants.count < allowed && candidate.holder != worker {
             duplicated.insert(candidate.unit)
-            grants.append(lease([candidate.unit], to: worker, isAlone: false, now: now))
+            grants.append(lease(UnitSet(CollectionOfOne(candidate.unit)), to: worker, isAlone: false, now: now))
         }
         return grants
     }

@@ -1,10 +1,12 @@
+import DequeModule
+
 extension LeaseBook {
     /// What is wrong with the book; nil when it is sound. For tests, after every event.
     func checkInvariants() -> String? {
         var tally: [UnitState: Int] = [:]
         for state in states { tally[state, default: 0] += 1 }
-        for state in UnitState.allCases where tally[state, default: 0] != counts[state, default: 0] {
-            return "\(counts[state, default: 0]) units are counted as \(state), \(tally[state, default: 0]) are"
+        for state in UnitState.allCases where tally[state, default: 0] != count(state) {
+            return "\(count(state)) units are counted as \(state), \(tally[state, default: 0]) are"
         }
         var holders: [Int: Int] = [:]
         var held: [WorkerID: Int] = [:]

@@ -1,3 +1,5 @@
+import Outcomes
+
 extension LeaseBook {
     /// What the passing of time asks for.
     struct TickActions: Equatable {
@@ -12,6 +14,8 @@ extension LeaseBook {
     /// Looks at the clock: silences, paces, work without progress, and the end of the run.
     mutating func tick(now: Moment) -> TickActions {
         var actions = TickActions()
+        // Silences and paces have changed, and what could not be sent is tried again.
+        areAllStirred = true
         for worker in workers.keys.sorted() {
             guard let record = workers[worker] else { continue }
             workers[worker]?.isBlocked = false
@@ -31,15 +35,16 @@ extension LeaseBook {
     /// Takes away what a worker makes no progress with: everything, when it finishes nothing at all; else the units that
     /// one of its slots has run for too long.
     private mutating func expire(_ worker: WorkerID, _ record: WorkerRecord, now: Moment) -> UnitSet {
-        guard record.held > 0 else { return UnitSet() }
+        func isOverdue(_ since: Moment) -> Bool { now.since(since) >= policy.progressTimeout }
+        guard record.held > 0, isOverdue(record.lastProgress) || record.executing.values.contains(where: isOverdue)
+        else { return UnitSet() }
         let held = held(by: worker)
         var expired = UnitSet()
-        if now.since(record.lastProgress) >= policy.progressTimeout {
+        if isOverdue(record.lastProgress) {
             expired = held
             workers[worker]?.isStalled = true
         } else {
-            for (unit, since) in record.executing
-            where now.since(since) >= policy.progressTimeout && held.contains(unit) { expired.insert(unit) }
+            for (unit, since) in record.executing where isOverdue(since) && held.contains(unit) { expired.insert(unit) }
         }
         for unit in expired {
             let isRunning = record.executing[unit] != nil

@@ -3,12 +3,14 @@ extension LeaseBook {
     mutating func giveBack(_ units: UnitSet, from worker: WorkerID) {
         workers[worker]?.isRevoking = false
         workers[worker]?.isStalled = false
+        stirred.insert(worker)
         for unit in units where remove(unit, fromLeasesOf: worker, .returned) && !isHeld(unit) { putBack(unit) }
     }
 
     /// The worker finished something: it makes progress.
     mutating func progress(of worker: WorkerID, finished: Int, now: Moment) {
         guard finished > 0, workers[worker] != nil else { return }
+        stirred.insert(worker)
         workers[worker]?.lastProgress = now
         workers[worker]?.isStalled = false
         workers[worker]?.finishedSinceMark += finished
@@ -31,6 +33,28 @@ extension LeaseBook {
         }
         move(unit, to: .answered)
         return .fresh
+    }
+
+    /// Outcomes of neighbouring units arrived. Means what one call a unit means, and costs little more than one.
+    ///
+    /// - Returns: The units whose outcome counts.
+    mutating func answer(_ run: Range<Int>, from worker: WorkerID) -> UnitSet {
+        var fresh = UnitSet()
+        var next = run.lowerBound
+        while next < run.upperBound {
+            // What is in one lease, and in no second one, is leased and has not been answered.
+            if duplicated.isEmpty,
+                let piece = removeStart(of: next..<run.upperBound, fromLeasesOf: worker, .finished)
+            {
+                move(piece, from: .leased, to: .answered)
+                fresh.insert(piece)
+                next = piece.upperBound
+            } else {
+                if answer(next, from: worker) == .fresh { fresh.insert(next) }
+                next += 1
+            }
+        }
+        return fresh
     }
 
     /// What a permanent failure of a sample leads to.

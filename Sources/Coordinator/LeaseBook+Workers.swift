@@ -1,3 +1,4 @@
+import DequeModule
 import Transport
 
 extension LeaseBook {
@@ -114,6 +115,7 @@ extension LeaseBook {
         }
         workers[worker] = nil
         hungry.remove(worker)
+        stirred.remove(worker)
     }
 
     /// The units that are to be quarantined: workers died or hung over them, alone, on different hosts or often enough.
@@ -141,7 +143,10 @@ extension LeaseBook {
         for unit in units { executing[unit] = before[unit] ?? now }
         workers[worker]?.executing = executing
         // Whatever made it hang has let go of its slots.
-        if executing.isEmpty { workers[worker]?.isStalled = false }
+        if executing.isEmpty {
+            workers[worker]?.isStalled = false
+            stirred.insert(worker)
+        }
     }
 
     /// The worker may be leased so many samples in this session.
@@ -149,6 +154,7 @@ extension LeaseBook {
         guard let old = workers[worker]?.creditTotal, total > old else { return }
         workers[worker]?.creditTotal = total
         hungry.insert(worker)
+        stirred.insert(worker)
     }
 
     /// The worker takes no new lease.

@@ -77,8 +77,8 @@ struct LeaseBook {
         var mark: Moment
         /// What its slots run, as it last said, and since when it says so.
         var executing: [Int: Moment] = [:]
-        /// In the order in which they were given.
-        var leases: [LeaseToken] = []
+        /// In the order in which they were given, which is about the order in which they end.
+        var leases = Deque<LeaseToken>()
         /// How many units its leases have open.
         var held = 0
         /// Holds a lease of one suspect, beside which nothing runs.
@@ -114,11 +114,17 @@ struct LeaseBook {
     var policy: LeasePolicy
     /// Indexed by unit; one byte each.
     var states: [UnitState]
-    var counts: [UnitState: Int]
+    /// Indexed by the states' raw values.
+    private var counts: [Int]
     var leases: [LeaseToken: LeaseRecord] = [:]
     var workers: [WorkerID: WorkerRecord] = [:]
     /// Workers that have, or may have, credit left.
     var hungry: Set<WorkerID> = []
+    /// Workers to which something happened since leases were last given. Only these are looked at: with a thousand
+    /// workers, nearly all of them hungry for a little, looking at each for every message would be all that is done.
+    var stirred: Set<WorkerID> = []
+    /// Time has passed or something waits again: all workers are looked at once.
+    var areAllStirred = false
     var history: [Int: History] = [:]
     var blames: [Int: [Blame]] = [:]
     /// Units from here on were never leased, unless their state or history says so.
@@ -138,7 +144,8 @@ struct LeaseBook {
         self.epoch = epoch
         self.policy = policy
         states = [UnitState](repeating: .waiting, count: units)
-        counts = [.waiting: units]
+        counts = [Int](repeating: 0, count: UnitState.allCases.count)
+        counts[Int(UnitState.waiting.rawValue)] = units
     }
 
     /// A unit is in the ledger from before this epoch.
@@ -150,7 +157,7 @@ struct LeaseBook {
     // MARK: - Reading
 
     /// How many units are in a state.
-    func count(_ state: UnitState) -> Int { counts[state, default: 0] }
+    func count(_ state: UnitState) -> Int { counts[Int(state.rawValue)] }
 
     /// Whether every unit has come to its end.
     var isFinished: Bool { count(.done) + count(.quarantined) == states.count }
@@ -173,9 +180,16 @@ struct LeaseBook {
     // MARK: - The steps that all events are made of
 
     mutating func move(_ unit: Int, to state: UnitState) {
-        counts[states[unit], default: 0] -= 1
-        counts[state, default: 0] += 1
+        counts[Int(states[unit].rawValue)] -= 1
+        counts[Int(state.rawValue)] += 1
         states[unit] = state
+    }
+
+    /// Moves units that are all in the same state.
+    mutating func move(_ run: Range<Int>, from old: UnitState, to state: UnitState) {
+        counts[Int(old.rawValue)] -= run.count
+        counts[Int(state.rawValue)] += run.count
+        for unit in run { states[unit] = state }
     }
 
     /// Opens a lease of units that are `leased`.
@@ -192,7 +206,7 @@ struct LeaseBook {
         guard let lease = leases.removeValue(forKey: token) else { return nil }
         if let place = workers[lease.worker]?.leases.firstIndex(of: token) {
             workers[lease.worker]?.leases.remove(at: place)
-            workers[lease.worker]?.held -= lease.remaining.count
+            release(lease.remaining.count, from: lease.worker)
             if lease.isAlone { workers[lease.worker]?.holdsAlone = false }
         }
         closed.append(
@@ -203,21 +217,42 @@ struct LeaseBook {
     /// Takes a unit out of one lease, which is over when nothing remains. False when the lease did not have it.
     mutating func remove(_ unit: Int, from token: LeaseToken, _ ending: Ending) -> Bool {
         guard let worker = leases[token]?.worker, leases[token]?.remaining.remove(unit) == true else { return false }
-        workers[worker]?.held -= 1
+        release(1, from: worker)
         if leases[token]?.remaining.isEmpty == true { _ = close(token, ending) }
         return true
     }
 
     /// Takes a unit out of the worker's lease that has it. False when none has.
     mutating func remove(_ unit: Int, fromLeasesOf worker: WorkerID, _ ending: Ending) -> Bool {
-        for token in workers[worker]?.leases ?? [] where remove(unit, from: token, ending) { return true }
-        return false
+        lease(of: worker, with: unit).map { remove(unit, from: $0, ending) } ?? false
+    }
+
+    /// Takes units out of the worker's lease that has the run's first, as far as that lease has them in a row. Nil when
+    /// none has.
+    mutating func removeStart(of run: Range<Int>, fromLeasesOf worker: WorkerID, _ ending: Ending) -> Range<Int>? {
+        guard let token = lease(of: worker, with: run.lowerBound),
+            let removed = leases[token]?.remaining.removeStart(of: run)
+        else { return nil }
+        release(removed.count, from: worker)
+        if leases[token]?.remaining.isEmpty == true { _ = close(token, ending) }
+        return removed
+    }
+
+    private func lease(of worker: WorkerID, with unit: Int) -> LeaseToken? {
+        workers[worker]?.leases.first { leases[$0]?.remaining.contains(unit) == true }
+    }
+
+    /// The worker holds so many units fewer: there is room for others.
+    private mutating func release(_ count: Int, from worker: WorkerID) {
+        workers[worker]?.held -= count
+        stirred.insert(worker)
     }
 
     /// Makes a unit wait again.
     mutating func putBack(_ unit: Int, alone: Bool = false) {
         guard states[unit] == .leased else { return }
         move(unit, to: .waiting)
+        areAllStirred = true
         history[unit, default: History()].attempts += 1
         if alone {
             if suspected.insert(unit).inserted { suspects.append(unit) }

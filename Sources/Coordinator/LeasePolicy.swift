@@ -1,3 +1,5 @@
+import Outcomes
+
 /// The numbers by which work is leased.
 public struct LeasePolicy: Sendable {
     /// A worker that was not heard for so long gets no new lease. Several pings must be missing.

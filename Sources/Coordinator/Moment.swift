@@ -24,9 +24,6 @@ public struct Moment: Hashable, Comparable, Sendable {
 extension Duration {
     /// The whole duration in nanoseconds.
     var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
-
-    /// The whole duration in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// A clock for deadlines that stands still while the coordinator itself does.

@@ -1,3 +1,4 @@
+import Measures
 import Outcomes
 
 /// How a run ended, or why it stopped.
@@ -10,38 +11,6 @@ public enum RunEnd: Sendable, Equatable {
     case tooManyFailures(failed: Int, finished: Int)
     /// The run cannot go on: the question set's file cannot be read any more, the ledger is corrupt.
     case broken(reason: String)
-}
-
-/// What the outcomes so far add up to, as integers.
-public struct LiveCounts: Sendable, Equatable {
-    /// Outcomes in the ledger or on the way to it, quarantined samples included.
-    public var finished = 0
-    /// Of these, with at least one level asked.
-    public var scored = 0
-    /// Whole path right.
-    public var pathsRight = 0
-    /// Leaf right.
-    public var leavesRight = 0
-    /// Levels answered, rightly or not.
-    public var levels = 0
-    /// Levels whose answer is no choice.
-    public var invalidLevels = 0
-    /// Samples that failed wholly or in part.
-    public var failed = 0
-
-    /// All zero.
-    public init() {}
-
-    mutating func add(_ summary: OutcomeSummary) {
-        finished += 1
-        levels += summary.levels
-        invalidLevels += summary.invalidLevels
-        if summary.isFailed { failed += 1 }
-        guard summary.levels > 0 || summary.failure != nil else { return }
-        scored += 1
-        if summary.isPathRight { pathsRight += 1 }
-        if summary.isLeafRight, summary.failure == nil { leavesRight += 1 }
-    }
 }
 
 /// A run at one moment, for whoever watches. A value: looking at it costs the run nothing.
@@ -93,6 +62,8 @@ public struct RunSnapshot: Sendable {
     public var restored: Int
     /// Measures so far.
     public var counts: LiveCounts
+    /// Why the last sample was given up in this epoch; nil when none was.
+    public var latestFailure: Failure?
     /// Samples a second, lately.
     public var rate: Double
     /// Since this epoch began.

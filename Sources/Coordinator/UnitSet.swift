@@ -62,20 +62,25 @@ struct UnitSet: Hashable, Sendable {
     }
 
     /// Takes a unit out; false when it was not a member.
-    mutating func remove(_ unit: Int) -> Bool {
-        let place = position(of: unit)
-        guard place < ranges.count, ranges[place].contains(unit) else { return false }
-        let run = ranges[place]
-        count -= 1
-        switch (run.lowerBound == unit, run.upperBound == unit + 1) {
+    mutating func remove(_ unit: Int) -> Bool { removeStart(of: unit..<unit + 1) != nil }
+
+    /// Takes out the run's first unit and those after it, as far as they are members in a row; nil when the first is none.
+    mutating func removeStart(of run: Range<Int>) -> Range<Int>? {
+        guard !run.isEmpty else { return nil }
+        let place = position(of: run.lowerBound)
+        guard place < ranges.count, ranges[place].contains(run.lowerBound) else { return nil }
+        let old = ranges[place]
+        let removed = run.lowerBound..<Swift.min(run.upperBound, old.upperBound)
+        count -= removed.count
+        switch (removed.lowerBound == old.lowerBound, removed.upperBound == old.upperBound) {
         case (true, true): ranges.remove(at: place)
-        case (true, false): ranges[place] = unit + 1..<run.upperBound
-        case (false, true): ranges[place] = run.lowerBound..<unit
+        case (true, false): ranges[place] = removed.upperBound..<old.upperBound
+        case (false, true): ranges[place] = old.lowerBound..<removed.lowerBound
         case (false, false):
-            ranges[place] = run.lowerBound..<unit
-            ranges.insert(unit + 1..<run.upperBound, at: place + 1)
+            ranges[place] = old.lowerBound..<removed.lowerBound
+            ranges.insert(removed.upperBound..<old.upperBound, at: place + 1)
         }
-        return true
+        return removed
     }
 
     mutating func formUnion(_ other: UnitSet) { for run in other.ranges { insert(run) } }

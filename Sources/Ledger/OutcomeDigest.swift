@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Outcomes
 import WireFormat
 
@@ -63,9 +64,7 @@ struct OutcomeDigest {
     /// 64 lower-case hexadecimal digits.
     mutating func finish() -> String {
         flush()
-        let digits = Array("0123456789abcdef".utf8)
-        let text = hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        return Hexadecimal.text(hash.finalize())
     }
 }
 

@@ -1,4 +1,5 @@
 import Questions
+import Reasoning
 import Taxonomies
 import WireFormat
 
@@ -12,15 +13,20 @@ struct AnswerKey {
         var numbers: [UInt8]
         /// How many choices each has.
         var choiceCounts: [UInt8]
+        /// The leaf was told instead of asked: the last of the numbers is not its level.
+        var isLeafTold = false
 
         /// What a guess is up against; nil when nothing is asked.
-        var options: SampleVerdict.Options? {
+        ///
+        func options(of form: QuestionForm) -> SampleVerdict.Options? {
             guard let leaf = choiceCounts.last else { return nil }
+            // Of yes or no to each choice one pattern in 2ⁿ is right.
+            func options(_ count: UInt8) -> Int { form == .binary ? 1 << min(Int(count), 62) : Int(count) }
             let path = choiceCounts.reduce(1) { product, count in
-                let (next, overflow) = product.multipliedReportingOverflow(by: Int(count))
+                let (next, overflow) = product.multipliedReportingOverflow(by: options(count))
                 return overflow ? Int.max : next
             }
-            return SampleVerdict.Options(path: path, leaf: Int(leaf))
+            return SampleVerdict.Options(path: path, leaf: options(leaf))
         }
 
         /// Whether a level between the first scored one and the last asked one is not asked.
@@ -74,8 +80,10 @@ struct AnswerKey {
     /// Reads the set.
     ///
     /// - Throws: `QuestionSetError` when it cannot be read; `MeasureError.malformedSample`.
-    init(_ set: QuestionSetFile) throws {
-        var builder = AnswerKeyBuilder(header: set.header)
+    ///
+    /// - Parameter asksLeafLevel: Whether the level of the leaf is asked; where it is not, it is in no shape.
+    init(_ set: QuestionSetFile, asksLeafLevel: Bool = true) throws {
+        var builder = AnswerKeyBuilder(header: set.header, asksLeafLevel: asksLeafLevel)
         kinOfSample.reserveCapacity(set.count)
         starts.reserveCapacity(set.count)
         try set.forEachRecord(in: 0..<set.count) { position, record in
@@ -116,29 +124,34 @@ private struct MalformedSample: Error {
 private struct AnswerKeyBuilder {
     let taxonomy: Taxonomy
     let firstScoredLevel: Int
+    let asksLeafLevel: Bool
     var names: NameTable
     var shapes = Numbering<AnswerKey.Shape>()
     var kin = Numbering<AnswerKey.Kin>()
     var groups = Numbering<Int32>()
-    // Most samples have the shape and the kin of the one before.
-    private var lastShape: (shape: AnswerKey.Shape, number: Int32)?
-    private var lastKin: (kin: AnswerKey.Kin, number: Int32)?
+    /// Of the sample before, and then of this one: most have the same, and then nothing is written.
     private var shape = AnswerKey.Shape(numbers: [], choiceCounts: [])
+    /// Nil when it has to be looked up.
+    private var shapeNumber: Int32?
     private var leafChoices: [Int32] = []
-    /// The group of each right leaf that the taxonomy knows.
-    private var groupOfLeaf: [Int32: Int32] = [:]
+    // By the taxonomy's leaf, -1 where there is none yet: its group, and the last kin of which it was. A leaf's samples
+    // mostly have one kin.
+    private var groupOfLeaf: [Int32]
+    private var kinOfLeaf: [Int32]
 
-    init(header: QuestionSetHeader) {
+    init(header: QuestionSetHeader, asksLeafLevel: Bool) {
+        self.asksLeafLevel = asksLeafLevel
         taxonomy = header.taxonomy
         firstScoredLevel = header.firstScoredLevel
         names = NameTable(header.taxonomy)
+        groupOfLeaf = [Int32](repeating: -1, count: header.taxonomy.count)
+        kinOfLeaf = groupOfLeaf
     }
 
     /// Appends the sample's right indices and leaf distances; returns the number of its kin.
     mutating func readSample(_ record: UnsafeRawBufferPointer, into bytes: inout [UInt8]) throws -> Int32 {
-        shape.numbers.removeAll(keepingCapacity: true)
-        shape.choiceCounts.removeAll(keepingCapacity: true)
         var reader = WireReader(record)
+        var depth = 0
         var previous = 0
         var first: (number: Int, message: UnsafeRawBufferPointer)?
         var last: (number: Int, gold: Int, message: UnsafeRawBufferPointer)?
@@ -154,29 +167,39 @@ private struct AnswerKeyBuilder {
             }
             previous = level.number
             guard level.choices >= 2, level.number >= firstScoredLevel else { continue }
-            shape.numbers.append(UInt8(level.number))
-            shape.choiceCounts.append(UInt8(level.choices))
+            noteLevel(UInt8(level.number), choices: UInt8(level.choices), at: depth)
+            depth += 1
             bytes.append(UInt8(level.gold))
             if first == nil { first = (level.number, message) }
             last = (level.number, level.gold, message)
         }
-        guard let first, let last else { return number(AnswerKey.Kin(leaf: -1, group: -1, shape: shapeNumber())) }
+        // A leaf that the model was told says whose sample this is, and is no question.
+        let isLeafTold = !asksLeafLevel && depth > 0 && last?.number == previous
+        if isLeafTold { bytes.removeLast() }
+        endShape(at: isLeafTold ? depth - 1 : depth)
+        if shape.isLeafTold != isLeafTold {
+            shape.isLeafTold = isLeafTold
+            shapeNumber = nil
+        }
+        guard let first, let last, !shape.numbers.isEmpty else {
+            return number(AnswerKey.Kin(leaf: -1, group: -1, shape: numberOfShape()))
+        }
         try readChoices(last.message, level: last.number)
         let gold = leafChoices[last.gold]
-        appendDistances(to: gold, level: last.number, into: &bytes)
+        if !isLeafTold { appendDistances(to: gold, level: last.number, into: &bytes) }
         let group: Int32
-        if let known = groupOfLeaf[gold] {
-            group = known
-        } else if let taxon = names.taxon(gold) {
-            let top = taxonomy.lineage(of: taxon).first { taxonomy.level(of: $0) >= firstScoredLevel } ?? taxon
-            group = groups.number(of: Int32(top.index))
-            groupOfLeaf[gold] = group
+        if let taxon = names.taxon(gold) {
+            if groupOfLeaf[taxon.index] < 0 {
+                let top = taxonomy.lineage(of: taxon).first { taxonomy.level(of: $0) >= firstScoredLevel } ?? taxon
+                groupOfLeaf[taxon.index] = groups.number(of: Int32(top.index))
+            }
+            group = groupOfLeaf[taxon.index]
         } else {
             // The taxonomy does not know the leaf: the coarsest question tells the group.
             try readChoices(first.message, level: first.number)
             group = groups.number(of: leafChoices[try Self.readLevel(first.message).gold])
         }
-        return number(AnswerKey.Kin(leaf: gold, group: group, shape: shapeNumber()))
+        return number(AnswerKey.Kin(leaf: gold, group: group, shape: numberOfShape()))
     }
 
     private static func readLevel(
@@ -237,17 +260,36 @@ private struct AnswerKeyBuilder {
         }
     }
 
-    private mutating func shapeNumber() -> Int32 {
-        if let lastShape, lastShape.shape == shape { return lastShape.number }
-        let number = shapes.number(of: shape)
-        lastShape = (shape, number)
+    /// Notes the next level of the sample's shape.
+    private mutating func noteLevel(_ number: UInt8, choices: UInt8, at place: Int) {
+        if place < shape.numbers.count, shape.numbers[place] == number, shape.choiceCounts[place] == choices { return }
+        endShape(at: place)
+        shape.numbers.append(number)
+        shape.choiceCounts.append(choices)
+        shapeNumber = nil
+    }
+
+    /// Forgets what the shape of the sample before has past this one's.
+    private mutating func endShape(at depth: Int) {
+        guard depth < shape.numbers.count else { return }
+        shape.numbers.removeSubrange(depth...)
+        shape.choiceCounts.removeSubrange(depth...)
+        shapeNumber = nil
+    }
+
+    private mutating func numberOfShape() -> Int32 {
+        let number = shapeNumber ?? shapes.number(of: shape)
+        shapeNumber = number
         return number
     }
 
     private mutating func number(_ value: AnswerKey.Kin) -> Int32 {
-        if let lastKin, lastKin.kin == value { return lastKin.number }
+        let leaf = Int(value.leaf)
+        guard kinOfLeaf.indices.contains(leaf) else { return kin.number(of: value) }
+        let last = Int(kinOfLeaf[leaf])
+        if last >= 0, kin.values[last] == value { return Int32(last) }
         let number = kin.number(of: value)
-        lastKin = (value, number)
+        kinOfLeaf[leaf] = number
         return number
     }
 }

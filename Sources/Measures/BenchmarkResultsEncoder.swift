@@ -1,3 +1,4 @@
+import Files
 import Outcomes
 import Questions
 
@@ -12,76 +13,40 @@ public struct BenchmarkResultsEncoder: Sendable {
     /// Starts a list for a set that scores from this level on.
     public init(firstScoredLevel: Int) { self.firstScoredLevel = firstScoredLevel }
 
-    /// Appends one element to `output`, as JSON in UTF-8.
+    /// Appends one element to `output`.
     ///
     /// - Parameter outcome: Nil for a sample that was given up: no level has a prediction.
-    public mutating func append(_ sample: Sample, _ outcome: Outcome?, to output: inout [UInt8]) {
-        output += (isFirst ? "[\n" : ",\n").utf8
-        isFirst = false
-        output += "{\"image\": ".utf8
-        Self.append(sample.image, to: &output)
-        output += ", \"label\": ".utf8
-        Self.append(sample.label, to: &output)
-        for level in sample.askedLevels(from: firstScoredLevel) {
-            let answers = outcome?.failure == nil ? outcome?.levels : nil
-            append(level, answers?.first { $0.number == level.number }, to: &output)
+    public mutating func append(_ sample: Sample, _ outcome: Outcome?, to output: inout JSONText) {
+        output.element(onLineOf: isFirst) { element in
+            element.member("image", sample.image)
+            element.member("label", sample.label)
+            for level in sample.askedLevels(from: firstScoredLevel) {
+                let answers = outcome?.failure == nil ? outcome?.levels : nil
+                Self.append(level, answers?.first { $0.number == level.number }, to: &element)
+            }
         }
-        output += "}".utf8
+        isFirst = false
     }
 
     /// Ends the list.
-    public consuming func finish(to output: inout [UInt8]) {
-        output += (isFirst ? "[]\n" : "\n]\n").utf8
-    }
+    public func finish(to output: inout JSONText) { output.endLines(isEmpty: isFirst) }
 
-    private func append(_ level: Level, _ answer: LevelAnswer?, to output: inout [UInt8]) {
+    private static func append(_ level: Level, _ answer: LevelAnswer?, to output: inout JSONText) {
         let choice = answer?.reading.choice.flatMap { level.choices.indices.contains($0) ? $0 : nil }
+        let letter = choice.flatMap(Reading.letter(of:))
         let number = level.number
-        output += ", \"ground_truth_level\(number)\": ".utf8
-        Self.append(level.goldName, to: &output)
-        output += ", \"prediction_level\(number)\": ".utf8
+        output.member("ground_truth_level\(number)", level.goldName)
         // A level that the taxonomy completed has no text: its letter stands for what would have been written.
-        Self.append(answer?.completion?.text ?? choice.flatMap(Reading.letter(of:)), to: &output)
-        output += ", \"predicted_level\(number)_letter\": ".utf8
-        Self.append(choice.flatMap(Reading.letter(of:)), to: &output)
-        output += ", \"predicted_level\(number)\": ".utf8
-        Self.append(choice.map { level.choices[$0] }, to: &output)
-        output += ", \"choices_level\(number)\": ".utf8
-        appendChoices(level.choices, to: &output)
-    }
-
-    /// From letter to name; a list where there are more choices than letters.
-    private func appendChoices(_ choices: [String], to output: inout [UInt8]) {
-        let hasLetters = choices.count <= 26
-        output += (hasLetters ? "{" : "[").utf8
-        for (index, choice) in choices.enumerated() {
-            if index > 0 { output += ", ".utf8 }
-            if hasLetters, let letter = Reading.letter(of: index) { output += "\"\(letter)\": ".utf8 }
-            Self.append(choice, to: &output)
-        }
-        output += (hasLetters ? "}" : "]").utf8
-    }
-
-    /// Appends a JSON string, or null. Source: RFC 8259, section 7.
-    private static func append(_ text: String?, to output: inout [UInt8]) {
-        guard let text else {
-            output += "null".utf8
-            return
-        }
-        output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output += "\\\"".utf8
-            case UInt8(ascii: "\\"): output += "\\\\".utf8
-            case UInt8(ascii: "\n"): output += "\\n".utf8
-            case UInt8(ascii: "\t"): output += "\\t".utf8
-            case UInt8(ascii: "\r"): output += "\\r".utf8
-            case 0..<0x20:
-                output += "\\u00".utf8
-                for digit in [byte >> 4, byte & 15] { output.append(digit < 10 ? 48 + digit : 87 + digit) }
-            default: output.append(byte)
+        output.member("prediction_level\(number)", answer?.completion?.text ?? letter)
+        output.member("predicted_level\(number)_letter", letter)
+        output.member("predicted_level\(number)", choice.map { level.choices[$0] })
+        let key = "choices_level\(number)"
+        // From letter to name; a list where there are more choices than letters.
+        guard level.choices.count <= 26 else { return output.list(key, level.choices) { $0.element($1) } }
+        output.object(key) { choices in
+            for (index, name) in level.choices.enumerated() {
+                choices.member(Reading.letter(of: index) ?? "\(index + 1)", name)
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
 }

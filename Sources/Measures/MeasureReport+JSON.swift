@@ -16,18 +16,24 @@ extension MeasureReport: Encodable {
 
     /// Encodes the whole at the top, and each group in a list.
     public func encode(to encoder: any Encoder) throws {
-        try Figures(whole, ranks: ranks, bootstrap: intervals).encode(to: encoder)
+        try Figures(whole, ranks: ranks, guess: guess, bootstrap: intervals).encode(to: encoder)
         var fields = encoder.container(keyedBy: FieldName.self)
         try fields.encode(title.name, forKey: "set")
         try fields.encode(title.taxonomy, forKey: "taxonomy")
         try fields.encode(title.firstScoredLevel, forKey: "first_level")
         try fields.encode(title.distractors, forKey: "distractors")
         try fields.encode(open, forKey: "open")
+        if let first = failures?.first {
+            var failure = fields.nested("first_failure")
+            try failure.encode(first.sample, forKey: "sample")
+            try failure.encode(first.kind.name, forKey: "kind")
+            try failure.encode(first.message, forKey: "message")
+        }
         try fields.encode(published, forKey: "published")
         try fields.encode(warnings, forKey: "warnings")
         var list = fields.nestedUnkeyedContainer(forKey: "groups")
         for group in groups {
-            try list.encode(Figures(group.counts, name: group.name, ranks: ranks))
+            try list.encode(Figures(group.counts, name: group.name, ranks: ranks, guess: guess))
         }
     }
 }
@@ -50,12 +56,17 @@ private struct Figures: Encodable {
     let counts: MeasureCounts
     let name: String?
     let ranks: [String]
+    let guess: Guess
     let bootstrap: BootstrapIntervals?
 
-    init(_ counts: MeasureCounts, name: String? = nil, ranks: [String], bootstrap: BootstrapIntervals? = nil) {
+    init(
+        _ counts: MeasureCounts, name: String? = nil, ranks: [String], guess: Guess,
+        bootstrap: BootstrapIntervals? = nil
+    ) {
         self.counts = counts
         self.name = name
         self.ranks = ranks
+        self.guess = guess
         self.bootstrap = bootstrap
     }
 
@@ -72,11 +83,25 @@ private struct Figures: Encodable {
         try fields.encode(percent(counts.sPOR), forKey: "s_por")
         try fields.encode(percent(counts.tor), forKey: "tor")
         try fields.encode(percent(counts.leafConsistent.value), forKey: "leaf_consistent")
+        try fields.encode(counts.leavesTold, forKey: "leaves_told")
+        try fields.encode(percent(counts.openHCA.value), forKey: "open_hca")
+        try fields.encode(percent(counts.openLeaf.value), forKey: "open_leaf")
+        try fields.encode(percent(counts.circularHCA.value), forKey: "circular_hca")
+        try fields.encode(percent(counts.circularLeaf.value), forKey: "circular_leaf")
+        try encodeRewards(into: &fields)
         try encodeLevels(into: &fields)
         try encodeIntervals(into: &fields)
         try encodeErrors(into: &fields)
         try encodeFailures(into: &fields)
         try encodeGuessing(into: &fields)
+    }
+
+    private func encodeRewards(into fields: inout Fields) throws {
+        var rewards = fields.nested("rewards")
+        for (place, tally) in [("leaf", counts.leafRewards), ("levels", counts.levelRewards)] {
+            var components = rewards.nested(place)
+            for (component, _, mean) in tally.means { try components.encode(mean, forKey: FieldName(component.name)) }
+        }
     }
 
     private func encodeLevels(into fields: inout Fields) throws {
@@ -144,8 +169,14 @@ private struct Figures: Encodable {
 
     private func encodeGuessing(into fields: inout Fields) throws {
         var chance = fields.nested("chance")
-        try chance.encode(percent(counts.chanceHCA), forKey: "hca")
-        try chance.encode(percent(counts.chanceLeaf), forKey: "leaf")
+        try chance.encode(percent(guess.hca(of: counts)), forKey: "hca")
+        try chance.encode(percent(guess.leaf(of: counts)), forKey: "leaf")
+        switch guess {
+        case .amongChoices: try chance.encode("choices", forKey: "among")
+        case .amongLeaves(let leaves):
+            try chance.encode("leaves", forKey: "among")
+            try chance.encode(leaves, forKey: "leaves")
+        }
         var bias = fields.nested("letter_bias")
         for (name, tally) in [("chosen", counts.chosenLetters), ("gold", counts.goldLetters)] {
             var letters = bias.nested(name)

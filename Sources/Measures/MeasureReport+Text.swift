@@ -4,23 +4,34 @@ import Outcomes
 extension MeasureReport {
     /// The report as tables for people: per cent with two decimals, 95 % intervals beside them.
     public func text() -> String {
-        var parts = [headline]
+        var parts = [headline, failureNotice]
         if whole.samples > 0 {
-            parts += [scores, levels, groupTable, errors, letters]
+            parts += [scores, positions, levels, groupTable, errors, letters, rewards]
         }
         parts += [invalidAnswers, failureTable]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var headline: String {
-        var facts = ["\(whole.samples) scored"]
-        if open > 0 { facts.append("\(open) open") }
-        if whole.unasked > 0 { facts.append("\(whole.unasked) without an asked level") }
-        if whole.gaps > 0 { facts.append("\(whole.gaps) with gaps between levels") }
+        var facts = ["\(Number.of(whole.samples, "sample")) scored"]
+        if open > 0 { facts.append("\(Number.grouped(open)) open") }
+        if whole.unasked > 0 { facts.append("\(Number.grouped(whole.unasked)) without an asked level") }
+        if whole.gaps > 0 { facts.append("\(Number.grouped(whole.gaps)) with gaps between levels") }
+        if whole.leavesTold > 0 { facts.append("the leaf is told, not asked") }
         facts.append("\(Percent(whole.invalidRate.value)) % of answers are no choice")
         let first = "scored from level \(title.firstScoredLevel) (\(rank(ofLevel: title.firstScoredLevel)))"
         return "\(title.name): \(first)\n" + facts.joined(separator: ", ") + "\n"
             + warnings.map { "Warning: \($0)\n" }.joined()
+    }
+
+    /// What failed, before any figure that it made small.
+    private var failureNotice: String {
+        guard let failures else { return "" }
+        var lines = [failures.sentence, failures.requestSentence].compactMap { $0 }
+        guard !lines.isEmpty else { return "" }
+        if everythingFailed { lines.insert(Self.everythingFailedSentence, at: 0) }
+        if let first = failures.firstSentence { lines.append(first) }
+        return lines.map { "  \($0)\n" }.joined()
     }
 
     private var scores: String {
@@ -34,14 +45,19 @@ extension MeasureReport {
                 chance.map { Percent($0).description } ?? "",
             ])
         }
-        add("HCA", whole.hca.value, whole.hca.interval, intervals?.hca, chance: whole.chanceHCA)
-        add("leaf accuracy", whole.leaf.value, whole.leaf.interval, intervals?.leaf, chance: whole.chanceLeaf)
+        add("HCA", whole.hca.value, whole.hca.interval, intervals?.hca, chance: guess.hca(of: whole))
+        add("leaf accuracy", whole.leaf.value, whole.leaf.interval, intervals?.leaf, chance: guess.leaf(of: whole))
         add("leaf-consistent", whole.leafConsistent.value, whole.leafConsistent.interval)
         add("POR", whole.por, nil, intervals?.por)
         add("prefix POR", whole.prefixPOR)
         add("S-POR", whole.sPOR, nil, intervals?.sPOR)
         add("TOR", whole.tor, nil, intervals?.tor)
-        guard !published.isEmpty else { return table.text }
+        if whole.openSamples > 0 {
+            add("open-set HCA", whole.openHCA.value, whole.openHCA.interval)
+            add("open-set leaf", whole.openLeaf.value, whole.openLeaf.interval)
+        }
+        let text = table.text + (guess.note.map { "\($0)\n" } ?? "")
+        guard !published.isEmpty else { return text }
         var lines = TextTable(["published, similar choices", "HCA", "leaf", "source"])
         for result in published {
             lines.append([
@@ -49,7 +65,38 @@ extension MeasureReport {
                 result.leaf.map { Percent($0 / 100).description } ?? "", result.source,
             ])
         }
-        return table.text + "\n" + lines.text
+        return text + "\n" + lines.text
+    }
+
+    /// Plain answers beside those that stay right however the choices are turned.
+    private var positions: String {
+        guard whole.turned > 0 else { return "" }
+        var table = TextTable(["position", "plain", "right in every turn", "Wilson 95 %"])
+        func add(_ name: String, _ plain: Proportion, _ circular: Proportion) {
+            table.append([
+                name, Percent(plain.value).description, Percent(circular.value).description,
+                Percent.range(circular.interval),
+            ])
+        }
+        add("HCA", whole.hca, whole.circularHCA)
+        if whole.leavesTold < whole.samples { add("leaf accuracy", whole.leaf, whole.circularLeaf) }
+        for number in whole.levelNumbers {
+            add(
+                "\(number) \(rank(ofLevel: number))", whole.accuracy(ofLevel: number),
+                whole.circularAccuracy(ofLevel: number))
+        }
+        return table.text
+    }
+
+    /// Mean rewards by component.
+    private var rewards: String {
+        var table = TextTable(["reward", "of", "completions", "mean"])
+        for (place, tally) in [("stage one", whole.leafRewards), ("levels", whole.levelRewards)] {
+            for (component, count, mean) in tally.means {
+                table.append([component.name, place, "\(count)", String(format: "%.4f", mean)])
+            }
+        }
+        return table.isEmpty ? "" : table.text
     }
 
     private var levels: String {
@@ -123,21 +170,5 @@ extension MeasureReport {
             if samples + requests > 0 { table.append([kind.name, "\(samples)", "\(requests)"]) }
         }
         return table.isEmpty ? "" : table.text
-    }
-}
-
-/// A share as it is printed: per cent with two decimals, or a dash where there is nothing to measure.
-public struct Percent: CustomStringConvertible, Sendable {
-    /// Such as `43.21`.
-    public let description: String
-
-    /// From a share of 0 to 1.
-    public init(_ share: Double?) {
-        description = share.map { String(format: "%.2f", $0 * 100) } ?? "–"
-    }
-
-    /// An interval as `low … high`; empty for nil.
-    public static func range(_ interval: ClosedRange<Double>?) -> String {
-        interval.map { "\(Percent($0.lowerBound)) … \(Percent($0.upperBound))" } ?? ""
     }
 }

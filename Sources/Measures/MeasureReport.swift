@@ -14,20 +14,28 @@ public struct MeasureReport: Sendable {
         public var firstScoredLevel: Int
         /// How the wrong choices were found; empty when unknown.
         public var distractors: String
+        /// What the set was made from: a file's name, a build's command.
+        public var source: String
+        /// How many leaves there are to tell apart: the taxonomy's, or the different ones in a results file.
+        public var leaves: Int
 
         /// Makes a title.
-        public init(name: String, taxonomy: String, firstScoredLevel: Int, distractors: String) {
+        public init(
+            name: String, taxonomy: String, firstScoredLevel: Int, distractors: String, source: String = "", leaves: Int
+        ) {
             self.name = name
             self.taxonomy = taxonomy
             self.firstScoredLevel = firstScoredLevel
             self.distractors = distractors
+            self.source = source
+            self.leaves = leaves
         }
 
         /// The title of a question set.
         public init(_ header: QuestionSetHeader) {
             self.init(
                 name: header.name, taxonomy: header.taxonomy.name, firstScoredLevel: header.firstScoredLevel,
-                distractors: header.distractors.method)
+                distractors: header.distractors.method, source: header.source, leaves: header.taxonomy.leaves.count)
         }
     }
 
@@ -61,6 +69,10 @@ public struct MeasureReport: Sendable {
     public var warnings: [String] = []
     /// Published figures of the same benchmark set.
     public let published: [PublishedResult]
+    /// How a guess would answer; by choices unless the run's strategy says otherwise.
+    public var guess = Guess.amongChoices
+    /// What failed, and the first one's own words; nil when nothing did, or when nobody looked.
+    public var failures: FailureSummary?
 
     /// Makes a report; the whole is the sum of the groups and of the samples without asked levels.
     init(
@@ -78,6 +90,13 @@ public struct MeasureReport: Sendable {
         self.open = open
         published = PublishedResult.results(of: title)
     }
+
+    /// Whether not one sample was answered: every figure is 0 for that reason.
+    public var everythingFailed: Bool { whole.samples > 0 && whole.failures.total == whole.samples }
+
+    /// What to say then.
+    public static let everythingFailedSentence =
+        "Every sample failed. All figures are 0 for that reason, not for what a model answered."
 
     /// The name of a level's rank, or `level N`.
     public func rank(ofLevel number: Int) -> String { Taxonomy.rank(ofLevel: number, in: ranks) }

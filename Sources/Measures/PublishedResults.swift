@@ -16,6 +16,19 @@ public struct PublishedResult: Hashable, Sendable, Encodable {
             case .imageNetAnimal: ["imgnetanimal", "imagenetanimal"]
             }
         }
+
+        /// How many leaves its taxonomy has. Source: the benchmark's files `hierarchy_*.json`.
+        fileprivate var leaves: Int {
+            switch self {
+            case .inat21Animal: 5388
+            case .inat21Plant: 4271
+            case .cub200: 200
+            case .imageNetAnimal: 397
+            }
+        }
+
+        /// The level from which the benchmark scores it. Source: the benchmark's evaluation scripts.
+        fileprivate var firstScoredLevel: Int { self == .cub200 ? 1 : 2 }
     }
 
     /// Who answered.
@@ -37,15 +50,19 @@ public struct PublishedResult: Hashable, Sendable, Encodable {
         + row("BioCLIP2", [41.84, 37.91, 55.80, 8.34], animalLeaf: 95.94)
         + row("VL-Taxon (7B, two stages)", [43.73, 63.04, 60.67], source: "VL-Taxon")
 
-    /// The figures of the set that a title names; none when it is not one of the benchmark's, or when its wrong choices
-    /// are random, to which these figures cannot be compared.
+    /// The figures of the set that a title is of; none when it is not one of the benchmark's.
+    ///
+    /// A name alone is no proof: the set must have been imported with its choices, or be a results file; it must have the
+    /// benchmark set's leaves, and be scored from the same level. Random choices, which the benchmark's files have in
+    /// their names, are not what these figures were measured with.
     public static func results(of title: MeasureReport.Title) -> [PublishedResult] {
-        let names = [title.name, title.taxonomy].map { name in
+        let names = [title.name, title.taxonomy, title.source].map { name in
             String(name.lowercased().filter { $0.isLetter || $0.isNumber })
         }
-        guard title.distractors != "random", !names.contains(where: { $0.contains("random") }),
+        guard ["given", ""].contains(title.distractors), !names.contains(where: { $0.contains("random") }),
             let set = BenchmarkSet.allCases.first(where: { set in
-                set.aliases.contains { alias in names.contains { $0.contains(alias) } }
+                title.leaves == set.leaves && title.firstScoredLevel == set.firstScoredLevel
+                    && set.aliases.contains { alias in names.contains { $0.contains(alias) } }
             })
         else { return [] }
         return all.filter { $0.set == set }

@@ -18,6 +18,12 @@ public enum ModelFactory {
                 throw ModelSettingsError.outOfRange("delayMilliseconds", "0 or more")
             }
             return NullModel(settings: null, taxonomy: taxonomy)
+        case .replay(let replay):
+            let recording: Recording
+            do { recording = try Recording(path: replay.from) } catch {
+                throw ModelSettingsError.unreadableRecording("\(error)")
+            }
+            return ReplayModel(recording)
         case .embedding(let embedding):
             return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
         }
@@ -55,11 +61,14 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
     case outOfRange(_ setting: String, _ range: String)
     /// The embedding model compares with taxa, and there are none.
     case noTaxonomy
+    /// What a replay is to answer from.
+    case unreadableRecording(_ reason: String)
 
     /// What is wrong and what would work.
     public var description: String {
         switch self {
         case .outOfRange(let setting, let range): "the model's setting '\(setting)' must be \(range)"
+        case .unreadableRecording(let reason): "there is nothing to replay: \(reason)"
         case .noTaxonomy: "the embedding model needs a question set with a taxonomy; build it with '--taxonomy'"
         }
     }

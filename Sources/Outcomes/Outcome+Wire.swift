@@ -12,7 +12,9 @@ extension Outcome {
             writer.integer(1, sample)
             writer.integer(2, repetition)
             if let leaf { writer.message(3) { leaf.write(to: &$0) } }
-            for level in levels { writer.message(4) { level.write(to: &$0) } }
+            // Through a span: an element of an array that is iterated over is copied first, with all that it holds.
+            let levels = levels.span
+            for index in levels.indices { writer.message(4) { levels[index].write(to: &$0) } }
             failure?.write(5, to: &writer)
             if timing != Timing() {
                 writer.message(Self.timingField) { writer in
@@ -64,7 +66,10 @@ extension LeafAnswer {
         failure?.write(8, to: &writer)
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    /// Reads a serialized `linnet.v1.LeafAnswer`.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init()
         while let (field, type) = try reader.nextField() {
@@ -134,7 +139,10 @@ extension LevelPart {
         failure?.write(4, to: &writer)
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    /// Reads a serialized `linnet.v1.LevelPart`.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init(reading: .none(.error))
         while let (field, type) = try reader.nextField() {
@@ -224,8 +232,10 @@ extension Reward {
         }
     }
 
-    /// Nil for a component that this version does not know.
-    fileprivate init?(reading reader: WireReader) throws(WireError) {
+    /// Reads a serialized `linnet.v1.Reward`; nil for a component that this version does not know.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init?(reading reader: WireReader) throws(WireError) {
         var reader = reader
         var component: Component? = .accuracy
         var score: Float = 0

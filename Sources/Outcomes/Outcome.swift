@@ -263,9 +263,9 @@ public struct Reading: Hashable, Sendable {
     public var letter: String? { choice.flatMap(Self.letter(of:)) }
 
     /// The letter of a choice, A for 0; nil past Z.
-    public static func letter(of choice: Int) -> String? {
-        (0..<26).contains(choice) ? String(UnicodeScalar(UInt8(65 + choice))) : nil
-    }
+    public static func letter(of choice: Int) -> String? { letters.indices.contains(choice) ? letters[choice] : nil }
+
+    private static let letters = (UInt8(ascii: "A")...UInt8(ascii: "Z")).map { String(UnicodeScalar($0)) }
 }
 
 /// One component of what a completion earns.

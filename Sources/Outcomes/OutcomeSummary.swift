@@ -19,6 +19,9 @@ public struct OutcomeSummary: Hashable, Sendable {
     /// The sample's own failure, when it failed as a whole.
     public var failure: Failure.Kind?
 
+    /// Whether the sample failed as a whole, and another try would end alike.
+    public var isPermanentFailure: Bool { failure.map { !$0.isTransient } ?? false }
+
     /// Whether every level was asked and answered rightly.
     public var isPathRight: Bool { levels > 0 && rightLevels == levels && failure == nil }
 

@@ -1,7 +1,6 @@
 /// What can be wrong with a question set's file.
 public enum QuestionSetError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
-    case unwritable(path: String, reason: String)
     /// The file does not start like a question set.
     case foreign(path: String)
     case unknownVersion(found: Int)
@@ -15,7 +14,6 @@ public enum QuestionSetError: Error, Equatable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
-        case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
         case .foreign(let path):
             "'\(path)' is not a question set; make one with 'linnet questions import' or 'linnet questions build'"
         case .unknownVersion(let found):

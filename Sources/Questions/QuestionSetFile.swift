@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Foundation
 import WireFormat
 
@@ -30,25 +31,45 @@ public final class QuestionSetFile: Sendable {
     ///
     /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
     public convenience init(path: String) throws(QuestionSetError) {
+        try self.init(path: path) { descriptor throws(QuestionSetError) in
+            try RecordScan(path: path, descriptor: descriptor)
+        }
+    }
+
+    /// Opens a file that was checked when it became known by its `sha256Text`. A file that still has it is whole, and only one
+    /// hash is taken to know; one that has another is checked as by `init(path:)`.
+    ///
+    /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
+    public convenience init(path: String, knownBy sha256Text: String) throws(QuestionSetError) {
+        try self.init(path: path) { descriptor throws(QuestionSetError) in
+            let scan = try RecordScan(path: path, descriptor: descriptor, hashesSamples: false)
+            if Hexadecimal.text(scan.fileHash.finalize()) == sha256Text { return scan }
+            lseek(descriptor, 0, SEEK_SET)
+            return try RecordScan(path: path, descriptor: descriptor)
+        }
+    }
+
+    private convenience init(
+        path: String, scan: (_ descriptor: Int32) throws(QuestionSetError) -> RecordScan
+    ) throws(QuestionSetError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         do {
-            try self.init(path: path, descriptor: descriptor)
+            try self.init(path: path, descriptor: descriptor, scan: try scan(descriptor))
         } catch {
             close(descriptor)
             throw error
         }
     }
 
-    private init(path: String, descriptor: Int32) throws(QuestionSetError) {
-        let scan = try RecordScan(path: path, descriptor: descriptor)
+    private init(path: String, descriptor: Int32, scan: RecordScan) throws(QuestionSetError) {
         guard let sealed = scan.header else { throw .foreign(path: path) }
         if scan.index.count < sealed.sampleCount { throw .truncated(path: path, offset: scan.index.end) }
         guard scan.index.count == sealed.sampleCount else {
             throw .corrupted(
                 path: path, reason: "it holds \(scan.index.count) samples where its header says \(sealed.sampleCount)")
         }
-        guard scan.sampleHash.finalize().elementsEqual(sealed.samplesSHA256) else {
+        guard scan.sampleHash?.finalize().elementsEqual(sealed.samplesSHA256) ?? true else {
             throw .corrupted(path: path, reason: "its samples are not the ones that its header vouches for")
         }
         self.path = path

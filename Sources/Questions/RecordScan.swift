@@ -9,16 +9,19 @@ struct RecordScan {
     private(set) var serializedHeader: [UInt8] = []
     private(set) var index = RecordIndex()
     private(set) var fileHash = SHA256()
-    private(set) var sampleHash = SHA256()
+    /// Of the samples' records; nil when it is not asked for.
+    private(set) var sampleHash: SHA256?
 
     private let path: String
-    private static let pieceBytes = 1 << 20
+    /// Small enough to be hashed while it is in the processor's cache.
+    private static let pieceBytes = 256 << 10
 
     /// Reads the file from the descriptor's place to its end.
     ///
     /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
-    init(path: String, descriptor: Int32) throws(QuestionSetError) {
+    init(path: String, descriptor: Int32, hashesSamples: Bool = true) throws(QuestionSetError) {
         self.path = path
+        sampleHash = hashesSamples ? SHA256() : nil
         var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         var filled = 0
         var start = 0
@@ -100,7 +103,7 @@ struct RecordScan {
             }
             used += recordBytes
         }
-        sampleHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[min(samples, used)..<used]))
+        sampleHash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[min(samples, used)..<used]))
         return used
     }
 

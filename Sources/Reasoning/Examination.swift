@@ -96,10 +96,9 @@ public struct Examination {
     ///
     /// `failure` is set when the sample as a whole is to be tried again or given up: when a request failed for a passing
     /// reason, or when all requests failed for the same lasting one. Its levels are listed even then.
-    public func outcome() -> Outcome {
-        var outcome = result
-        outcome.failure = failures.verdict
-        return outcome
+    public consuming func outcome() -> Outcome {
+        result.failure = failures.verdict
+        return result
     }
 
     private func inquiry(_ questions: [Inquiry.Question], given: Inquiry.Given) -> Inquiry {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Ledger
 import Measures
@@ -25,9 +26,9 @@ public struct Report: Sendable {
 
     /// Writes the document; the file is there whole or not at all.
     ///
-    /// - Throws: `ExportError` when the file cannot be written.
+    /// - Throws: `FileError` when the file cannot be written.
     public func write(to path: String) throws {
-        let file = try ExportFile(path: path)
+        let file = try WholeFile(path: path)
         try file.write(Array(html.utf8))
         try file.commit()
     }

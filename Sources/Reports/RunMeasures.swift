@@ -2,21 +2,48 @@ import Ledger
 import Measures
 import Outcomes
 import Questions
+import Reasoning
 import Runs
+import Taxonomies
 
 extension RunLedger {
     /// Measures what has been committed so far; a run that goes on may be measured too.
     ///
-    /// - Parameter set: The run's own question set.
+    /// - Parameters:
+    ///   - set: The run's own question set.
+    ///   - synonyms: For stage one's free text.
     /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`.
-    public func measures(of set: QuestionSetFile) throws -> MeasureReport {
-        var fold = try MeasureFold(set: set, asked: settings.limit, repeats: settings.repeats)
+    public func measures(of set: QuestionSetFile, synonyms: Synonyms = Synonyms()) throws -> MeasureReport {
+        var fold = try MeasureFold(
+            set: set, asked: settings.limit, repeats: settings.repeats, procedure: settings.procedure,
+            synonyms: synonyms)
         try forEachBlock { try fold.add(block: $0) }
         for sample in try quarantined() {
             try fold.addQuarantined(sample: sample.sample, repetition: sample.repetition, sample.failure.kind)
         }
         var report = fold.report(seed: settings.seed)
+        if report.whole.failures.total + report.whole.requestFailures.total > 0 {
+            report.failures = try failures(in: set)
+        }
         if let warning = SelfMadeDistractors.warning(settings, set.header) { report.warnings.append(warning) }
         return report
+    }
+
+    /// What has failed so far. It reads every outcome: ask only where something did.
+    ///
+    /// - Parameter set: The run's own question set.
+    /// - Throws: `LedgerError`, `QuestionSetError`.
+    public func failures(in set: QuestionSetFile) throws -> FailureSummary {
+        var summary = FailureSummary()
+        try forEachEntryInOrder { entry in
+            let outcome =
+                switch entry {
+                case .outcome(let record): try Outcome(serialized: record)
+                case .quarantined(let verdict):
+                    Outcome(sample: verdict.sample, repetition: verdict.repetition, failure: verdict.failure)
+                }
+            try summary.add(outcome) { try set.sample(at: outcome.sample).id }
+        }
+        return summary
     }
 }

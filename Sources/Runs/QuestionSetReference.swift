@@ -34,7 +34,7 @@ public struct QuestionSetReference: Codable, Hashable, Sendable {
         guard FileManager.default.fileExists(atPath: place) else {
             throw QuestionSetReferenceError.missing(path: place, name: name)
         }
-        let file = try QuestionSetFile(path: place)
+        let file = try QuestionSetFile(path: place, knownBy: sha256)
         guard file.sha256Text == sha256 else {
             throw QuestionSetReferenceError.changed(path: place, name: name, expected: sha256, found: file.sha256Text)
         }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The directory in which everything of one run lies.
@@ -32,21 +33,10 @@ public struct RunDirectory: Hashable, Sendable {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             guard isDirectory.boolValue else { throw .notADirectory(path: path) }
         } else {
-            try makeWithParents()
+            do throws(FileError) { try Directory.make(path) } catch { throw .uncreatable(error) }
         }
         guard access(path, W_OK | X_OK) == 0 else {
             throw .unwritable(path: path, reason: String(cString: strerror(errno)))
-        }
-    }
-
-    /// By `mkdir` itself: the system's own reason is the clearest that there is.
-    private func makeWithParents() throws(RunDirectoryError) {
-        var made = path.hasPrefix("/") ? "" : "."
-        for component in path.split(separator: "/") {
-            made += "/" + component
-            if mkdir(made, 0o777) != 0, errno != EEXIST {
-                throw .uncreatable(path: path, reason: String(cString: strerror(errno)))
-            }
         }
     }
 }
@@ -54,15 +44,14 @@ public struct RunDirectory: Hashable, Sendable {
 /// Why a directory cannot hold a run.
 public enum RunDirectoryError: Error, Equatable, Sendable, CustomStringConvertible {
     case notADirectory(path: String)
-    case uncreatable(path: String, reason: String)
+    case uncreatable(FileError)
     case unwritable(path: String, reason: String)
 
     /// A sentence for people.
     public var description: String {
         switch self {
         case .notADirectory(let path): "'\(path)' is a file; a run needs a directory: name another with --run"
-        case .uncreatable(let path, let reason):
-            "cannot make the run's directory '\(path)': \(reason); name another with --run"
+        case .uncreatable(let error): "\(error) with --run"
         case .unwritable(let path, let reason):
             "cannot write to the run's directory '\(path)': \(reason); name another with --run"
         }

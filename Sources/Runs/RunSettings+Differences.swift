@@ -31,6 +31,34 @@ extension RunSettings {
         return differences
     }
 
+    /// One setting, for people.
+    public struct Listed: Hashable, Sendable {
+        /// With dots where settings lie within settings: `model.embedding.trainingSpecimens`.
+        public var name: String
+        /// Its value as text; empty where none was given.
+        public var value: String
+
+        /// The name in words: `model, training specimens`.
+        public var words: String {
+            var parts = name.split(separator: ".")
+            // The kind of model has a line of its own.
+            if parts.count > 2, parts[0] == "model" { parts.remove(at: 1) }
+            return parts.map(Self.words).joined(separator: ", ")
+        }
+
+        /// `trainingSpecimens` becomes `training specimens`.
+        private static func words(_ name: Substring) -> String {
+            name.reduce(into: "") { text, character in
+                text += character.isUppercase ? " " + character.lowercased() : String(character)
+            }
+        }
+    }
+
+    /// Every setting, by name.
+    public func listed() -> [Listed] {
+        flattened().sorted { $0.key < $1.key }.map { Listed(name: $0.key, value: $0.value) }
+    }
+
     /// Each setting's text by its dotted name.
     private func flattened() -> [String: String] {
         var texts: [String: String] = [:]

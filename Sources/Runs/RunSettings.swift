@@ -110,14 +110,26 @@ public enum ModelSettings: Hashable, Sendable, Codable {
     case null(NullSettings)
     /// Cosine between an image's vector and a name's.
     case embedding(EmbeddingSettings)
+    /// What was answered once before.
+    case replay(ReplaySettings)
 
     /// The kind's name on the command line.
     public var kind: String {
         switch self {
         case .null: "null"
         case .embedding: "embedding"
+        case .replay: "replay"
         }
     }
+}
+
+/// The replay model's settings.
+public struct ReplaySettings: Hashable, Sendable, Codable {
+    /// A run's directory or a results file, absolute: every worker reads it there.
+    public var from: String
+
+    /// Makes settings.
+    public init(from: String) { self.from = from }
 }
 
 /// The null model's settings.

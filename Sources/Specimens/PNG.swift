@@ -1,4 +1,5 @@
 import CPNG
+import Files
 import Foundation
 
 /// Reads and writes PNG files through libpng's simplified interface; the only file that calls it.
@@ -14,7 +15,8 @@ public enum PNG {
         case notPNG(path: String)
         case damaged(path: String, reason: String)
         case tooLarge(path: String, width: Int, height: Int)
-        case unwritable(path: String, reason: String)
+        /// libpng refuses the picture.
+        case unencodable(path: String, reason: String)
 
         /// What is wrong and what would work.
         public var description: String {
@@ -25,7 +27,7 @@ public enum PNG {
             case .damaged(let path, let reason): "'\(path)' is damaged: \(reason); copy or make it again"
             case .tooLarge(let path, let width, let height):
                 "'\(path)' has \(width) × \(height) pixels; at most \(PNG.maximumSide) a side are read"
-            case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
+            case .unencodable(let path, let reason): "cannot encode '\(path)': \(reason)"
             }
         }
     }
@@ -38,7 +40,7 @@ public enum PNG {
         } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
             throw .missing(path: path)
         } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+            throw .unreadable(path: path, reason: Files.FileError.reason(reading: path, error))
         }
         guard data.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else { throw .notPNG(path: path) }
         return try decode(data, path: path)
@@ -72,13 +74,13 @@ public enum PNG {
     }
 
     /// Writes a file, replacing what is there.
-    public static func write(_ picture: Picture, to path: String) throws(FileError) {
+    ///
+    /// - Throws: `Files.FileError` when the file cannot be written.
+    public static func write(_ picture: Picture, to path: String) throws {
         let data = try encode(picture, path: path)
-        do {
-            try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .unwritable(path: path, reason: error.localizedDescription)
-        }
+        let file = try WholeFile(path: path)
+        try file.write([UInt8](data))
+        try file.commit()
     }
 
     /// A picture as the bytes of a PNG file.
@@ -97,7 +99,7 @@ public enum PNG {
             let isWritten = png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, picture.pixels, 0, nil) != 0
             count = isWritten ? size : 0
         }
-        guard !bytes.isEmpty else { throw .unwritable(path: path, reason: message(of: image)) }
+        guard !bytes.isEmpty else { throw .unencodable(path: path, reason: message(of: image)) }
         return Data(bytes)
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONReading
 
@@ -13,7 +14,7 @@ struct BenchmarkTaxonomyReader {
         do {
             text = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw TaxonomyFileError(path: path, problem: .unreadable(reason: error.localizedDescription))
+            throw TaxonomyFileError(path: path, problem: .unreadable(reason: FileError.reason(reading: path, error)))
         }
         return try text.withUnsafeBytes { bytes in
             do {

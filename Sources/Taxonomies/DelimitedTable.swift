@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What is wrong with a table's file, and where.
@@ -61,7 +62,7 @@ public final class DelimitedTable {
         do {
             file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         } catch {
-            throw TableError.unreadable(path: path, reason: error.localizedDescription)
+            throw TableError.unreadable(path: path, reason: FileError.reason(reading: path, error))
         }
         try readPiece()
         if piece.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -98,7 +99,7 @@ public final class DelimitedTable {
         do {
             piece = try [UInt8](file.read(upToCount: 256 << 10) ?? Data())
         } catch {
-            throw TableError.unreadable(path: path, reason: error.localizedDescription)
+            throw TableError.unreadable(path: path, reason: FileError.reason(reading: path, error))
         }
         position = 0
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads a taxonomy from a file of any form that is known: the benchmark's JSON, a table with a column a rank, or a
@@ -43,7 +44,7 @@ public struct TaxonomyReader: Sendable {
             defer { try? file.close() }  // Nothing was written: a failing close loses nothing.
             start = try file.read(upToCount: 4096) ?? Data()
         } catch {
-            throw TaxonomyFileError(path: path, problem: .unreadable(reason: error.localizedDescription))
+            throw TaxonomyFileError(path: path, problem: .unreadable(reason: FileError.reason(reading: path, error)))
         }
         let first = start.first { !($0 == 0x20 || (0x09...0x0D).contains($0) || [0xEF, 0xBB, 0xBF].contains($0)) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

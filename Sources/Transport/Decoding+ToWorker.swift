@@ -61,7 +61,7 @@ extension Welcome {
                     token throws(MalformedMessage) in
                     try body.token(token, "adopted")
                 },
-                header: Array(payload))
+                header: SharedBytes(payload))
         }
     }
 }

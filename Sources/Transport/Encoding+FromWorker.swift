@@ -13,7 +13,7 @@ extension FromWorker: LinkMessage {
         }
     }
 
-    func encode(into body: BodyWriter) -> [UInt8]? {
+    func encode(into body: BodyWriter) -> Payload? {
         switch self {
         case .hello(let hello):
             hello.encode(into: body)
@@ -29,7 +29,7 @@ extension FromWorker: LinkMessage {
             message.count = UInt32(clamping: batch.count)
             message.credit_total = batch.creditTotal
             body.pack(&message)
-            return batch.block
+            return .bytes(batch.block)
         case .returned(let returned):
             returned.encode(into: body)
         case .ping(let ping):

@@ -14,11 +14,11 @@ extension ToWorker: LinkMessage {
         }
     }
 
-    func encode(into body: BodyWriter) -> [UInt8]? {
+    func encode(into body: BodyWriter) -> Payload? {
         switch self {
         case .welcome(let welcome):
             welcome.encode(into: body)
-            return welcome.header
+            return .shared(welcome.header)
         case .reject(let reject):
             reject.encode(into: body)
         case .who:
@@ -27,7 +27,7 @@ extension ToWorker: LinkMessage {
             body.pack(&message)
         case .lease(let lease):
             lease.encode(into: body)
-            return lease.samples
+            return .bytes(lease.samples)
         case .acknowledge(let throughBatch, let ping):
             var message = Linnet__V1__Acknowledgement()
             linnet__v1__acknowledgement__init(&message)

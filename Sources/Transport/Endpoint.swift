@@ -19,8 +19,10 @@ public enum Endpoint {
         return bytes == [UInt8](repeating: 0, count: 15) + [1] || isMapped && bytes[12] == 127
     }
 
-    /// What is wrong with the form of an endpoint, if anything: libzmq takes port 99999 for 34463.
-    static func check(_ endpoint: String) throws(TransportError) {
+    /// Checks the form of an endpoint: libzmq takes port 99999 for 34463.
+    ///
+    /// - Throws: `TransportError.badEndpoint`.
+    public static func check(_ endpoint: String) throws(TransportError) {
         if endpoint.hasPrefix("ipc://") || endpoint.hasPrefix("inproc://") { return }
         guard endpoint.hasPrefix("tcp://") else { throw .badEndpoint(endpoint, why: "its transport is not known") }
         guard let (host, port) = tcpParts(endpoint), !host.isEmpty else {

@@ -4,7 +4,7 @@ protocol LinkMessage: Sendable {
     var type: MessageType { get }
 
     /// Writes the body, and tells the payload of a type that has one.
-    func encode(into body: BodyWriter) -> [UInt8]?
+    func encode(into body: BodyWriter) -> Payload?
 
     /// Reads the message that body and payload hold. `payload` is empty for types without one.
     static func decode(

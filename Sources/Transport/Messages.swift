@@ -204,12 +204,12 @@ public struct Welcome: Hashable, Sendable {
     /// Of the leases that HELLO named, those that the worker may go on with. It drops the others.
     public var adopted: [LeaseToken]
     /// A serialized `linnet.v1.Header`, as it lies in the question set's file: the frame after the body.
-    public var header: [UInt8]
+    public var header: SharedBytes
 
     /// Makes a welcome.
     public init(
         software: String, session: UInt32, settings: String, questionSetSHA256: [UInt8], pingIntervalMilliseconds: Int,
-        lostAfterMilliseconds: Int, acknowledgedBatch: UInt64, adopted: [LeaseToken], header: [UInt8]
+        lostAfterMilliseconds: Int, acknowledgedBatch: UInt64, adopted: [LeaseToken], header: SharedBytes
     ) {
         self.software = software
         self.session = session

@@ -1,3 +1,5 @@
+import Files
+
 /// The other end of one connection, as the coordinator's socket names it. A worker that reconnects is a new peer.
 public struct Peer: Hashable, Sendable, CustomStringConvertible {
     /// ROUTER's routing id: 1 to 255 bytes; libzmq draws 5 of its own for workers that set none, as ours.
@@ -8,8 +10,6 @@ public struct Peer: Hashable, Sendable, CustomStringConvertible {
 
     /// The routing id in hexadecimal.
     public var description: String {
-        if routingID.isEmpty { return "coordinator" }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: routingID.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        routingID.isEmpty ? "coordinator" : Hexadecimal.text(routingID)
     }
 }

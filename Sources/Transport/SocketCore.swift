@@ -7,8 +7,8 @@ final class SocketCore {
     private(set) var handle: UnsafeMutableRawPointer?
     /// Storage for the frames of the message that is being read.
     private let incoming: FrameSlots
-    /// The body that is being sent.
-    private let outgoing = FrameSlots(count: 1)
+    /// The body and the payload that are being sent.
+    private let outgoing = FrameSlots(count: 2)
 
     /// How many messages one batch has at most: long enough to spread a turn's cost, short enough for others' turns.
     static let batch = 256
@@ -81,8 +81,19 @@ final class SocketCore {
         // Should the connection break from here on, libzmq takes back what it has and expects the rest of the frames
         // nevertheless, to drop them; without the last one it would drop the start of the next message.
         let payload = message.encode(into: BodyWriter(slot: outgoing[0]))
-        progress.take(sendBody(isLast: payload == nil))
-        payload?.withUnsafeBytes { progress.take(send($0, isLast: true)) }
+        progress.take(send(slot: 0, isLast: payload == nil))
+        switch payload {
+        case .none: break
+        case .bytes(let bytes): bytes.withUnsafeBytes { progress.take(send($0, isLast: true)) }
+        case .shared(let shared):
+            let loan = shared.lend()
+            zmq_msg_close(outgoing[1])
+            let code = zmq_msg_init_data(outgoing[1], loan.start, loan.count, SharedBytes.release, loan.hint)
+            precondition(code == 0, "out of memory for a frame")
+            progress.take(send(slot: 1, isLast: true))
+        }
+        // A frame that was sent is libzmq's and leaves an empty one behind; one that was not is still ours.
+        outgoing.release()
         return progress.delivery
     }
 
@@ -102,12 +113,9 @@ final class SocketCore {
         return Self.retrying { zmq_send(handle, frame.baseAddress, frame.count, flags) }
     }
 
-    private func sendBody(isLast: Bool) -> Int32 {
+    private func send(slot: Int, isLast: Bool) -> Int32 {
         let flags = isLast ? ZMQ_DONTWAIT : ZMQ_DONTWAIT | ZMQ_SNDMORE
-        let errno = Self.retrying { zmq_msg_send(outgoing[0], handle, flags) }
-        // A message that was sent is libzmq's and leaves an empty one behind; one that was not is still ours.
-        outgoing.release()
-        return errno
+        return Self.retrying { zmq_msg_send(outgoing[slot], handle, flags) }
     }
 
     private static func retrying(_ call: () -> Int32) -> Int32 {

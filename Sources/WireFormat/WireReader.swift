@@ -91,7 +91,7 @@ public enum WireError: Error, Equatable, Sendable {
     /// A variable-length integer that has to fit into 32 bits.
     ///
     /// - Throws: `WireError.truncated`, `.malformedInteger`.
-    @inlinable public mutating func uint32() throws(WireError) -> UInt32 {
+    @inlinable @inline(__always) public mutating func uint32() throws(WireError) -> UInt32 {
         let value = try varint()
         guard let narrow = UInt32(exactly: value) else { throw .malformedInteger }
         return narrow
@@ -135,7 +135,12 @@ public enum WireError: Error, Equatable, Sendable {
     public mutating func string() throws(WireError) -> String {
         let text = try lengthDelimited()
         // Nearly all texts are ASCII, which is valid as it is; the validating initialiser costs several times as much.
-        if Self.isASCII(text) { return String(decoding: text, as: UTF8.self) }
+        if Self.isASCII(text) {
+            return String(unsafeUninitializedCapacity: text.count) { memory in
+                UnsafeMutableRawBufferPointer(memory).copyMemory(from: text)
+                return text.count
+            }
+        }
         guard let string = String(validating: text, as: UTF8.self) else { throw .malformedText }
         return string
     }
@@ -155,12 +160,12 @@ public enum WireError: Error, Equatable, Sendable {
     }
 
     /// A message within this one.
-    @inlinable public mutating func message() throws(WireError) -> WireReader {
+    @inlinable @inline(__always) public mutating func message() throws(WireError) -> WireReader {
         WireReader(try lengthDelimited())
     }
 
     /// Passes over a field that the reader does not know.
-    @inlinable public mutating func skip(_ type: WireType) throws(WireError) {
+    @inlinable @inline(__always) public mutating func skip(_ type: WireType) throws(WireError) {
         switch type {
         case .varint: _ = try varint()
         case .fixed64: _ = try fixed64()

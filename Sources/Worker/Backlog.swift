@@ -10,7 +10,9 @@ struct Backlog {
     /// How many samples the worker runs at once. From 1.
     let slots: Int
     private(set) var queue = Deque<WorkItem>()
-    private(set) var executing: [Unit: LeaseToken] = [:]
+    /// What slots run, by the chunk's number.
+    private var chunks: [UInt64: [WorkItem]] = [:]
+    private var lastChunk: UInt64 = 0
     /// Samples leased in this session.
     private var received: UInt64 = 0
     /// Credit given in this session.
@@ -21,11 +23,27 @@ struct Backlog {
     /// The most samples that wait, however fast the model is.
     static let largestWindow = 4096
     /// The most samples that a slot takes at once.
-    static let largestChunk = 128
+    static let largestChunk = 512
+
+    /// Samples that a slot takes at once.
+    struct Chunk: Sendable {
+        /// Names it when the slot is through.
+        let number: UInt64
+        let items: [WorkItem]
+
+        /// For a slot that is to end.
+        static let none = Chunk(number: 0, items: [])
+    }
 
     init(slots: Int) { self.slots = slots }
 
-    var isEmpty: Bool { queue.isEmpty && executing.isEmpty }
+    var isEmpty: Bool { queue.isEmpty && isIdle }
+
+    /// Whether no slot runs anything.
+    var isIdle: Bool { chunks.isEmpty }
+
+    /// What slots run, in order.
+    var executing: [Unit] { chunks.values.joined().map(\.unit).sorted() }
 
     /// How many samples may wait for a slot.
     var window: Int {
@@ -52,23 +70,27 @@ struct Backlog {
     }
 
     /// Gives a slot its next samples: one of a slow model, as many of a fast one as take it a fiftieth of a second.
-    mutating func take() -> [WorkItem] {
+    mutating func take() -> Chunk {
         let share = (queue.count + slots - 1) / slots
         let quick = secondsPerSample.map { $0 > 0 ? min(0.02 / $0, 1e6) : 1e6 } ?? 1
         let count = min(queue.count, max(1, min(Int(quick), share, Self.largestChunk)))
         let items = Array(queue.prefix(count))
         queue.removeFirst(count)
-        for item in items { executing[item.unit] = item.lease }
-        return items
+        guard !items.isEmpty else { return .none }
+        lastChunk += 1
+        chunks[lastChunk] = items
+        return Chunk(number: lastChunk, items: items)
     }
 
-    /// A slot is through with samples.
+    /// A slot is through with a chunk.
     ///
-    /// - Parameter seconds: How long it had them.
-    mutating func finish(_ units: [Unit], seconds: Double) {
-        for unit in units { executing[unit] = nil }
-        guard !units.isEmpty else { return }
-        let seen = seconds / Double(units.count)
+    /// - Parameters:
+    ///   - finished: How many of its samples were answered.
+    ///   - seconds: How long that took.
+    mutating func finish(_ chunk: Chunk, finished: Int, seconds: Double) {
+        chunks[chunk.number] = nil
+        guard finished > 0 else { return }
+        let seen = seconds / Double(finished)
         secondsPerSample = secondsPerSample.map { 0.7 * $0 + 0.3 * seen } ?? seen
     }
 
@@ -88,8 +110,8 @@ struct Backlog {
 
     /// Forgets what slots run: it was given back.
     mutating func abandonExecuting() -> [Unit] {
-        defer { executing = [:] }
-        return Array(executing.keys)
+        defer { chunks = [:] }
+        return executing
     }
 
     /// Raises the credit to what there is room for; true when the coordinator should be told soon.
@@ -104,8 +126,8 @@ struct Backlog {
     /// What is held, by lease, for HELLO.
     var held: [LeaseToken: [Unit]] {
         var held: [LeaseToken: [Unit]] = [:]
-        for (unit, lease) in executing { held[lease, default: []].append(unit) }
+        for item in chunks.values.joined() { held[item.lease, default: []].append(item.unit) }
         for item in queue { held[item.lease, default: []].append(item.unit) }
-        return held.mapValues { $0.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) } }
+        return held.mapValues { $0.sorted() }
     }
 }

@@ -20,11 +20,15 @@ struct SampleRunner: Sendable {
         var seconds = 0.0
     }
 
+    /// About what an outcome takes whose completions are letters; longer ones make the buffer grow.
+    private static let usualOutcomeBytes = 192
+
     /// Runs some samples. Stops early, leaving the rest unanswered, when the model is unavailable.
     func run(_ items: [WorkItem]) async -> Result {
         var result = Result()
         result.finished.reserveCapacity(items.count)
         var writer = WireWriter()
+        writer.reserveCapacity(items.count * Self.usualOutcomeBytes)
         let began = ContinuousClock.now
         var started = began
         for (number, item) in items.enumerated() {
@@ -42,8 +46,7 @@ struct SampleRunner: Sendable {
             started = ended
         }
         result.outcomes = writer.bytes
-        let elapsed = began.duration(to: started).components
-        result.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        result.seconds = began.duration(to: started).seconds
         return result
     }
 
@@ -61,7 +64,7 @@ struct SampleRunner: Sendable {
         var examination = Examination(
             of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
         while let inquiry = examination.next() { examination.receive(await model.answer(inquiry)) }
-        return examination.outcome()
+        return (consume examination).outcome()
     }
 
     private static func microseconds(_ duration: Duration) -> UInt32 {

@@ -4,9 +4,14 @@ import Transport
 import WireFormat
 
 /// A sample's name within a run.
-struct Unit: Hashable, Sendable {
+struct Unit: Hashable, Comparable, Sendable {
     let sample: Int
     let repetition: Int
+
+    /// In the order in which units are leased.
+    static func < (left: Self, right: Self) -> Bool {
+        (left.repetition, left.sample) < (right.repetition, right.sample)
+    }
 }
 
 /// One leased sample, not yet parsed.

@@ -75,6 +75,7 @@ extension WorkerService {
         logger.info(
             "in session",
             metadata: ["session": "\(welcome.session)", "epoch": "\(epoch)", "dropped": "\(dropped.count)"])
+        options.onNews(.connected(epoch: epoch))
         if phase == .greeting { phase = .working }
         outbox.beginSession()
         unsentReturns = []
@@ -124,7 +125,8 @@ extension WorkerService {
         if silence >= lostAfter { lookForCoordinator(now) }
         if silence >= .seconds(10), lastComplaint.duration(to: now) >= .seconds(10) {
             lastComplaint = now
-            logger.warning(
+            options.onNews(.noAnswer(silence))
+            logger.info(
                 "no coordinator answers",
                 metadata: [
                     "endpoint": "\(options.endpoint)", "silent": "\(silence)",
@@ -154,8 +156,7 @@ extension WorkerService {
             .ping(
                 Ping(
                     sequence: pings, started: started, finished: finished,
-                    executing: ranges(
-                        of: backlog.executing.keys.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) }),
+                    executing: ranges(of: backlog.executing),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
                     residentBytes: usage.residentBytes)))
     }

@@ -22,6 +22,8 @@ public struct WorkerOptions: Sendable {
     public var drainTimeout: Duration = .seconds(600)
     /// The version of Linnet that is told to the coordinator.
     public var software: String
+    /// Told what happens, from any thread.
+    public var onNews: @Sendable (WorkerNews) -> Void = { _ in }
 
     /// Options for a worker.
     public init(endpoint: String, id: String, slots: Int, software: String) {
@@ -88,7 +90,7 @@ public actor WorkerService {
     var leavingDeadline: ContinuousClock.Instant?
     /// After giving up what runs: until when acknowledgements are waited for.
     var lastGrace: ContinuousClock.Instant?
-    private var idleSlots: [CheckedContinuation<[WorkItem], Never>] = []
+    private var idleSlots: [CheckedContinuation<Backlog.Chunk, Never>] = []
     private var slots: [Task<Void, Never>] = []
     private var ending: WorkerEnd?
     private var waiters: [CheckedContinuation<WorkerEnd, Never>] = []
@@ -148,6 +150,9 @@ public actor WorkerService {
         }
     }
 
+    /// How many samples it has finished so far.
+    public var finishedSamples: Int { Int(clamping: finished) }
+
     /// Ends the thread. Call after `ended()`.
     public nonisolated func shutDown() async { await loop.stop() }
 
@@ -157,7 +162,7 @@ public actor WorkerService {
         ending = end
         if run != 0 { send(.bye(reason: "\(end)")) }
         for slot in slots { slot.cancel() }
-        for slot in idleSlots { slot.resume(returning: []) }
+        for slot in idleSlots { slot.resume(returning: .none) }
         idleSlots = []
         socket?.close()
         for waiter in waiters { waiter.resume(returning: end) }
@@ -191,14 +196,15 @@ public actor WorkerService {
     private func startSlots(_ runner: SampleRunner) {
         guard phase != .ended else { return }
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
+        options.onNews(.modelReady(name: runner.model.name))
         hasModel = true
         for _ in 0..<backlog.slots {
             slots.append(
                 Task.detached {
-                    while true {
-                        let items = await self.next()
-                        if items.isEmpty { return }
-                        await self.finish(await runner.run(items))
+                    var chunk = await self.next()
+                    // One visit to the loop's thread a chunk: it hands in what is finished and takes the next.
+                    while !chunk.items.isEmpty {
+                        chunk = await self.finish(chunk, await runner.run(chunk.items))
                     }
                 })
         }
@@ -206,48 +212,53 @@ public actor WorkerService {
     }
 
     /// Waits for a slot's next samples; none when the worker leaves.
-    private func next() async -> [WorkItem] {
-        if phase == .ended { return [] }
-        let items = takeItems()
-        if !items.isEmpty { return items }
+    private func next() async -> Backlog.Chunk {
+        if phase == .ended { return .none }
+        let chunk = takeChunk()
+        if !chunk.items.isEmpty { return chunk }
         return await withCheckedContinuation { idleSlots.append($0) }
     }
 
-    private func takeItems() -> [WorkItem] {
-        guard !backlog.queue.isEmpty else { return [] }
-        let items = backlog.take()
-        started += UInt64(items.count)
+    private func takeChunk() -> Backlog.Chunk {
+        guard !backlog.queue.isEmpty else { return .none }
+        let chunk = backlog.take()
+        started += UInt64(chunk.items.count)
         if logger.logLevel == .trace {
-            for item in items {
+            for item in chunk.items {
                 logger.trace(
                     "a sample starts",
                     metadata: ["sample": "\(item.unit.sample)", "repetition": "\(item.unit.repetition)"])
             }
         }
-        return items
+        return chunk
     }
 
     /// Hands waiting samples to idle slots.
     func feedSlots() {
         while !idleSlots.isEmpty {
-            let items = takeItems()
-            guard !items.isEmpty else { return }
-            idleSlots.removeFirst().resume(returning: items)
+            let chunk = takeChunk()
+            guard !chunk.items.isEmpty else { return }
+            idleSlots.removeFirst().resume(returning: chunk)
         }
     }
 
-    private func finish(_ result: SampleRunner.Result) async {
+    /// Takes what came of a chunk, and waits for the slot's next.
+    private func finish(_ chunk: Backlog.Chunk, _ result: SampleRunner.Result) async -> Backlog.Chunk {
+        await take(result, of: chunk)
+        return await next()
+    }
+
+    private func take(_ result: SampleRunner.Result, of chunk: Backlog.Chunk) async {
         // After giving up, what the slots ran belongs to others.
         guard phase != .ended, lastGrace == nil else { return }
-        backlog.finish(result.finished, seconds: result.seconds)
-        backlog.finish(result.unanswered, seconds: 0)
+        backlog.finish(chunk, finished: result.finished.count, seconds: result.seconds)
         finished += UInt64(result.finished.count)
         outbox.add(result.finished, serialized: result.outcomes)
         if let cause = result.cause {
             giveBack(
                 ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
         }
-        flush(evenIfSmall: backlog.queue.isEmpty && backlog.executing.isEmpty)
+        flush(evenIfSmall: backlog.isEmpty)
         raiseCredit()
         leaveIfThrough()
         if result.cause != nil { try? await Task.sleep(for: .seconds(1)) }  // Ends early only when we end.

@@ -11,7 +11,7 @@ struct Linnet: AsyncParsableCommand {
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self, DigestCommand.self, ExportCommand.self,
-            ReportCommand.self, PromptsCommand.self, SpecimensCommand.self,
+            ReportCommand.self, RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.
@@ -25,7 +25,8 @@ struct Linnet: AsyncParsableCommand {
             }
         } catch {
             let status = ExitStatus(for: error)
-            let message = fullMessage(for: error)
+            // A run that stops short is no error of the caller's: it is told without the word.
+            let message = (error as? StoppedRun)?.description ?? fullMessage(for: error)
             if !message.isEmpty {
                 let output = status == .done ? FileHandle.standardOutput : FileHandle.standardError
                 try? output.write(contentsOf: Data((message + "\n").utf8))  // A reader that has gone needs no text.

@@ -1,3 +1,5 @@
+import Measures
+import Outcomes
 import Testing
 
 @testable import Coordinator
@@ -70,12 +72,29 @@ import Testing
                     let lines = lines(run(workers: workers), columns: columns, rows: rows)
                     #expect(lines.allSatisfy { $0.count <= columns }, "\(columns) columns, \(workers) workers")
                     #expect(lines.count <= rows)
-                    #expect(lines.count <= 4 + 1 + 2 + RunDisplay.shownWorkers)
+                    #expect(columns < 79 || lines.count <= 4 + 1 + 2 + RunDisplay.shownWorkers)
                 }
             }
         }
         #expect(lines(run(workers: 400)).last == "+ 389 more")
         #expect(lines(run(workers: 12)).last?.hasPrefix("w11") == true)
+    }
+
+    @Test func a_narrow_terminal_breaks_lines_and_leaves_columns_out() {
+        #expect(
+            lines(run(), columns: 44) == [
+                "CUB-200                             1 worker", "█████████████▉░░░░░░░░░░░░░░░░░░░░░░░ 37.5 %",
+                "6 of 16 samples, 2.0 a second, 1:15 gone", "0:05 left", "HCA 33.33 % (9.68 … 70.00)",
+                "leaf 50.00 % (18.76 … 81.24)", "", "worker    state   held  finished  a second",
+                "w0      running  1,234         5       2.2",
+            ])
+    }
+
+    @Test func the_last_failure_is_told_while_the_run_goes_on() {
+        var run = run()
+        run.latestFailure = Failure(.imageMissing, "there is no picture at 'a.png'")
+        #expect(lines(run)[4] == "last failure: there is no picture at 'a.png'")
+        #expect(RunDisplay(title: "t", run: run).plainLine.hasSuffix("; last failure: there is no picture at 'a.png'"))
     }
 
     @Test func an_unfinished_run_never_shows_all() {
@@ -90,17 +109,61 @@ import Testing
     }
 
     @Test func the_summary_tells_figures_and_what_to_do_next() {
-        let all = RunSummary(title: "CUB-200", directory: "runs/a", run: run(.ended(.complete), done: 9, total: 9))
-            .lines
+        let all = RunSummary(
+            title: "CUB-200", directory: "runs/a", run: run(.ended(.complete), done: 9, total: 9), failures: nil
+        )
+        .lines
         #expect(
             all == [
                 "CUB-200: 9 of 9 samples", "  36 questions in 4.50 s, 8.0 a second",
                 "  HCA   33.33 % (12.06 … 64.58)", "  leaf  44.44 % (18.88 … 73.33)", "  in    runs/a",
                 "  next  linnet measures runs/a", "        linnet report runs/a",
             ])
-        let resumed = RunSummary(title: "t", directory: "d", run: run(done: 9, total: 9, restored: 6)).lines
+        let resumed = RunSummary(title: "t", directory: "d", run: run(done: 9, total: 9, restored: 6), failures: nil)
+            .lines
         #expect(resumed[0] == "t: 9 of 9 samples, 6 of them answered before")
         #expect(resumed[1].contains("12 questions in 4.50 s"))
+    }
+
+    @Test func a_run_that_was_finished_before_says_that_nothing_was_left() {
+        let lines = RunSummary(title: "t", directory: "d", run: run(done: 9, total: 9, restored: 9), failures: nil)
+            .lines
+        #expect(lines[1] == "  nothing was left to ask")
+    }
+
+    @Test(
+        "what to start workers with can be typed as it stands",
+        arguments: [
+            ("tcp://*:5555", "linnet worker --connect tcp://oak:5555 --insecure-plaintext"),
+            ("tcp://[::]:5555", "linnet worker --connect tcp://oak:5555 --insecure-plaintext"),
+            ("tcp://127.0.0.1:5555", "linnet worker --connect tcp://127.0.0.1:5555"),
+            ("ipc:///tmp/x", "linnet worker --connect ipc:///tmp/x"),
+        ])
+    func workerCommand(endpoint: String, command: String) {
+        #expect(CoordinatorCommand.workerCommand(endpoint, host: "oak") == command)
+    }
+
+    @Test func a_summary_of_a_stopped_run_begins_with_how_to_go_on() {
+        let lines = RunSummary(title: "t", directory: "d", run: run(done: 6, total: 16), failures: nil).lines
+        #expect(lines.suffix(3) == ["  next  linnet resume d", "        linnet measures d", "        linnet report d"])
+    }
+
+    @Test func a_run_in_which_everything_failed_says_so_and_why() {
+        var failures = FailureSummary()
+        for number in 0..<9 {
+            failures.add(
+                Outcome(
+                    sample: number, repetition: 0, failure: Failure(.imageMissing, "there is no picture at 'a.png'"))
+            ) { "s\(number)" }
+        }
+        var run = run(.ended(.complete), done: 9, total: 9)
+        run.counts.failed = 9
+        let lines = RunSummary(title: "t", directory: "d", run: run, failures: failures).lines
+        #expect(
+            lines[4...6] == [
+                "  Every sample failed. All figures are 0 for that reason, not for what a model answered.",
+                "  9 samples failed: 9 image-missing", "  The first is sample s0: there is no picture at 'a.png'",
+            ])
     }
 
     @Test func a_screen_writes_only_what_changed_and_clears_what_it_left() {

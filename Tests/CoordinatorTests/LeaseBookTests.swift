@@ -284,6 +284,63 @@ private let ben = WorkerID("ben")
         #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 3, "the credit is not used up")
     }
 
+    @Test(arguments: 0..<20)
+    func `takes outcomes in a row as it takes them one by one`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var policy = LeasePolicy()
+        policy.largestLease = Int.random(in: 1...9, using: &random)
+        var checked = CheckedBook(units: 60, policy: policy)
+        for name in ["anna", "ben"] { checked.join(name, credit: 40) }
+        _ = checked.grants()
+        checked.event { book, _ in book.giveBack(UnitSet([3, 4, 11]), from: anna) }
+        for _ in 0..<60 {
+            let start = Int.random(in: 0..<60, using: &random)
+            let run = start..<min(60, start + Int.random(in: 1...12, using: &random))
+            let worker = Bool.random(using: &random) ? anna : ben
+            var single = checked.book
+            let expected = run.filter { single.answer($0, from: worker) == .fresh }
+            let fresh = checked.event { book, _ in book.answer(run, from: worker) }
+            #expect(Array(fresh) == expected)
+            #expect(checked.book.states == single.states)
+            #expect(checked.book.held(by: worker) == single.held(by: worker))
+        }
+    }
+
+    @Test func `looks at a worker for its own messages, not for those of all others`() {
+        let workers = (0..<200).map { WorkerID("worker-\($0)") }
+        var book = LeaseBook(units: 8000, epoch: 1)
+        var now = Moment.start
+        for worker in workers {
+            _ = book.admit(
+                worker, boot: 1, host: "host", slots: 1, held: [], unacknowledged: UnitSet(), now: now)
+            book.credit(20, to: worker)
+        }
+        _ = book.grants(now: now)
+        var finished: [WorkerID: UInt64] = [:]
+        var mostHungry = 0
+        var looked = 0
+        var messages = 0
+        while !book.isFinished {
+            now = now + .milliseconds(100)
+            _ = book.tick(now: now)
+            for worker in workers {
+                let held = book.held(by: worker)
+                guard let run = held.ranges.first else { continue }
+                book.heard(from: worker, now: now)
+                book.progress(of: worker, finished: run.count, now: now)
+                for unit in book.answer(run, from: worker) { book.commit(unit) }
+                messages += 1
+                mostHungry = max(mostHungry, book.hungry.count)
+                looked += book.areAllStirred ? book.hungry.count : book.stirred.count
+                finished[worker, default: 0] += UInt64(run.count)
+                book.credit(24 + finished[worker, default: 0], to: worker)
+                _ = book.grants(now: now)
+            }
+        }
+        #expect(mostHungry > 180, "a busy run's workers are nearly all hungry for a little more")
+        #expect(looked < 4 * messages, "\(looked) workers were looked at for \(messages) messages")
+    }
+
     @Test(arguments: 0..<40)
     func `keeps its invariants and finishes every unit once under any sequence of events`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)

@@ -11,8 +11,13 @@ import Testing
         var units = UnitSet()
         for _ in 0..<400 {
             let unit = Int.random(in: 0..<60, using: &random)
-            switch Int.random(in: 0..<3, using: &random) {
+            switch Int.random(in: 0..<4, using: &random) {
             case 0: #expect(units.remove(unit) == (plain.remove(unit) != nil))
+            case 3:
+                let run = unit..<unit + Int.random(in: 1..<9, using: &random)
+                let start = run.prefix { plain.contains($0) }
+                #expect(units.removeStart(of: run) == (start.isEmpty ? nil : start))
+                plain.subtract(start)
             case 1:
                 units.insert(unit)
                 plain.insert(unit)

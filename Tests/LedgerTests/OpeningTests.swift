@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Ledger
 import Reasoning
@@ -138,7 +139,7 @@ import Testing
         let below = RunDirectory(file + "/run")
         #expect(
             error { try Fixture.openForRun(below) }
-                == .directory(.uncreatable(path: below.path, reason: "Not a directory")))
+                == .directory(.uncreatable(.uncreatableDirectory(path: below.path, reason: "Not a directory"))))
         // Not even root can make a directory there.
         let system = RunDirectory("/proc/linnet")
         guard case .directory(.uncreatable) = error({ try Fixture.openForRun(system) }) else {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Outcomes
 import Questions
@@ -112,10 +113,10 @@ struct BenchmarkResultsTests {
         var fold = try MeasureFold(set: set)
         try fold.add(outcomes)
         var encoder = BenchmarkResultsEncoder(firstScoredLevel: 1)
-        var bytes: [UInt8] = []
-        for outcome in outcomes { encoder.append(samples[outcome.sample], outcome, to: &bytes) }
-        encoder.finish(to: &bytes)
-        let report = try score(String(decoding: bytes, as: UTF8.self))
+        var text = JSONText()
+        for outcome in outcomes { encoder.append(samples[outcome.sample], outcome, to: &text) }
+        encoder.finish(to: &text)
+        let report = try score(String(decoding: text.bytes, as: UTF8.self))
         let (ours, theirs) = (fold.report().whole, report.whole)
         #expect(ours.hca == theirs.hca)
         #expect(ours.leaf == theirs.leaf)
@@ -129,16 +130,16 @@ struct BenchmarkResultsTests {
         #expect(ours.gaps == theirs.gaps)
         #expect(ours.unasked == theirs.unasked)
         #expect(fold.report().intervals?.clusters == report.intervals?.clusters)
-        let list = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
+        let list = try #require(try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [[String: Any]])
         #expect(list[0]["image"] as? String == samples[0].image)
         #expect((list[0]["choices_level1"] as? [String: String]) == ["A": "plantae", "B": "aves"])
         #expect(list[0]["predicted_level3_letter"] as? String == "B")
     }
 
     @Test func no_sample_is_an_empty_list() throws {
-        var bytes: [UInt8] = []
-        BenchmarkResultsEncoder(firstScoredLevel: 1).finish(to: &bytes)
-        #expect(try score(String(decoding: bytes, as: UTF8.self)).whole.samples == 0)
+        var text = JSONText()
+        BenchmarkResultsEncoder(firstScoredLevel: 1).finish(to: &text)
+        #expect(try score(String(decoding: text.bytes, as: UTF8.self)).whole.samples == 0)
     }
 
     @Test("random files score as a plain reading of the definitions does", arguments: 0..<30)

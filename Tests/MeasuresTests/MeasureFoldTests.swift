@@ -195,11 +195,11 @@ struct MeasureFoldTests {
         }
     }
 
-    @Test func live_measures_agree_with_the_fold() throws {
+    @Test func live_counts_agree_with_the_fold() throws {
         let set = try Garden.set(Self.samples, in: directory)
         var fold = try MeasureFold(set: set)
         try fold.add(Self.outcomes)
-        var live = LiveMeasures()
+        var live = LiveCounts()
         for outcome in Self.outcomes {
             var rewarded = outcome
             let sample = try set.sample(at: outcome.sample)
@@ -245,7 +245,7 @@ struct MeasureFoldTests {
         let json = try #require(try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
         #expect(json["samples"] as? Int == 0)
         #expect(json["hca"] is NSNull)
-        #expect(report.text().contains("0 scored, 5 open"))
+        #expect(report.text().contains("0 samples scored, 5 open"))
     }
 
     @Test func the_text_shows_figures_with_two_decimals() throws {

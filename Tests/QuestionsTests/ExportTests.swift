@@ -29,7 +29,7 @@ import Testing
         try QuestionExport.run(set, to: directory.file("out.jsonl"))
         let text = try String(contentsOfFile: directory.file("out.jsonl"), encoding: .utf8)
         #expect(
-            text == #"{"id": "i\"\u000a", "image": "a\\b", "label": "", "split": "", "#
+            text == #"{"id": "i\"\n", "image": "a\\b", "label": "", "split": "", "#
                 + #""level1": null, "choices_level1": null, "level2": "y", "choices_level2": ["x", "y"], "#
                 + #""level3": null, "choices_level3": null, "level4": null, "choices_level4": null}"# + "\n")
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Questions
 import Taxonomies
@@ -80,7 +81,7 @@ import Testing
 
     @Test func a_directory_that_is_not_there_is_an_error() throws {
         let path = directory.file("missing/set")
-        #expect(throws: QuestionSetError.unwritable(path: path, reason: "No such file or directory")) {
+        #expect(throws: FileError.unwritable(path: path, reason: "No such file or directory")) {
             _ = try QuestionSetWriter(path: path, header: try Fixtures.header()).count
         }
         #expect(throws: QuestionSetError.unreadable(path: path, reason: "No such file or directory")) {

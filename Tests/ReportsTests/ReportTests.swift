@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import FoundationXML
 import Ledger
@@ -60,6 +61,11 @@ import Testing
         #expect(page.contains(birds.set.sha256Text))
         #expect(page.contains(try birds.ledger.digest()))
         #expect(page.contains("14 November 2023, 22:13 UTC"))
+        let figure = #"<p class="name">HCA</p><p class="figure">33.33<span> %</span></p><p class="ci">9.68 … 70.00</p>"#
+        #expect(page.contains(figure))
+        #expect(page.contains("<dt>repeats</dt><dd>1</dd>"))
+        #expect(page.contains("<dt>reward weights, accuracy</dt><dd>1</dd>"))
+        #expect(!page.contains("class=\"alert\""))
         #expect(!page.contains("not finished"))
     }
 
@@ -152,6 +158,6 @@ import Testing
         let path = birds.directory.file("report.html")
         try report.write(to: path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == report.text)
-        #expect(throws: ExportError.self) { try report.write(to: birds.directory.file("nowhere/report.html")) }
+        #expect(throws: FileError.self) { try report.write(to: birds.directory.file("nowhere/report.html")) }
     }
 }

@@ -94,10 +94,12 @@ import WireFormat
         let quarantined: NSDictionary = [
             "id": "s0", "image": "im\"ages/0.png", "label": "Tyto alba", "split": "test", "repetition": 0,
             "levels": levels, "failure": ["kind": "worker-died", "message": "twice"], "quarantined": true,
+            "failures": [["of": "sample", "kind": "worker-died", "message": "twice"]],
         ]
         let failed: NSDictionary = [
             "id": "s1", "image": "im\"ages/1.png", "label": "Tyto alba", "split": "test", "repetition": 0,
             "levels": levels, "failure": ["kind": "image-missing", "message": "no such file"],
+            "failures": [["of": "sample", "kind": "image-missing", "message": "no such file"]],
         ]
         levels[0].merge(
             ["letter": "B", "reading": "choice", "rule": "whole-text", "text": "B"], uniquingKeysWith: { $1 })
@@ -108,7 +110,7 @@ import WireFormat
         levels[1]["log_probability"] = -0.25
         let answered: NSDictionary = [
             "id": "s2", "image": "im\"ages/2.png", "label": "Tyto alba", "split": "test", "repetition": 0,
-            "levels": levels, "failure": NSNull(),
+            "levels": levels, "failure": NSNull(), "failures": [Any](),
             "leaf": [
                 "name": "tyto alba", "known": true, "reading": "choice", "path": [Any](), "text": NSNull(),
                 "rewards": [String: Any](), "failure": NSNull(),

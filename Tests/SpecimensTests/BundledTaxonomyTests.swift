@@ -1,3 +1,4 @@
+import Questions
 import Specimens
 import Taxonomies
 import Testing

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Specimens
 import TestSupport
@@ -45,7 +46,7 @@ struct PNGTests {
         #expect {
             try PNG.write(picture, to: directory.file("no/such/directory.png"))
         } throws: { error in
-            guard case .unwritable? = error as? PNG.FileError else { return false }
+            guard case .unwritable? = error as? Files.FileError else { return false }
             return true
         }
     }

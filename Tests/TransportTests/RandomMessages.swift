@@ -96,7 +96,8 @@ struct Seeded: RandomNumberGenerator {
                     pingIntervalMilliseconds: Int.random(in: 1...60_000, using: &self),
                     lostAfterMilliseconds: Int.random(in: 1...Int(UInt32.max), using: &self),
                     acknowledgedBatch: number(),
-                    adopted: (0..<Int.random(in: 0...9, using: &self)).map { _ in token() }, header: bytes(0...5_000)))
+                    adopted: (0..<Int.random(in: 0...9, using: &self)).map { _ in token() },
+                    header: SharedBytes(bytes(0...5_000))))
         case 1:
             .reject(
                 Reject(

@@ -17,8 +17,8 @@ private func items(_ samples: Range<Int>, lease: LeaseToken = lease) -> [WorkIte
         #expect(backlog.creditTotal == 6)
         backlog.add(items(0..<6))
         let taken = backlog.take()
-        #expect(taken.count == 1, "a slot of an unknown pace takes one")
-        backlog.finish(taken.map(\.unit), seconds: 0.01)
+        #expect(taken.items.count == 1, "a slot of an unknown pace takes one")
+        backlog.finish(taken, finished: 1, seconds: 0.01)
         #expect(backlog.window == 3 + 150)
         _ = backlog.raiseCredit()
         #expect(backlog.creditTotal == UInt64(6 + 153 - 5))
@@ -28,11 +28,11 @@ private func items(_ samples: Range<Int>, lease: LeaseToken = lease) -> [WorkIte
         var backlog = Backlog(slots: 1)
         _ = backlog.raiseCredit()
         backlog.add(items(0..<2))
-        backlog.finish(backlog.take().map(\.unit), seconds: 0)
+        backlog.finish(backlog.take(), finished: 1, seconds: 0)
         #expect(backlog.window <= Backlog.largestWindow)
         _ = backlog.raiseCredit()
         let high = backlog.creditTotal
-        backlog.finish(backlog.take().map(\.unit), seconds: 1000)
+        backlog.finish(backlog.take(), finished: 1, seconds: 1000)
         let isNews = backlog.raiseCredit()
         #expect(!isNews)
         #expect(backlog.creditTotal == high)
@@ -41,8 +41,8 @@ private func items(_ samples: Range<Int>, lease: LeaseToken = lease) -> [WorkIte
     @Test func `gives fast samples to a slot by the chunk and shares them among slots`() {
         var backlog = Backlog(slots: 4)
         backlog.add(items(0..<101))
-        backlog.finish(backlog.take().map(\.unit), seconds: 0.000_01)
-        #expect(backlog.take().count == 25)
+        backlog.finish(backlog.take(), finished: 1, seconds: 0.000_01)
+        #expect(backlog.take().items.count == 25)
         #expect(backlog.executing.count == 25)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Outcomes
+import Questions
 import Specimens
 import Taxonomies
 

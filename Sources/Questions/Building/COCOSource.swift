@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONReading
 import Taxonomies
@@ -29,7 +30,7 @@ public struct COCOSource: ImageSource {
         do {
             text = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw ImageSourceError.unreadable(path: path, reason: error.localizedDescription)
+            throw ImageSourceError.unreadable(path: path, reason: FileError.reason(reading: path, error))
         }
         do {
             try text.withUnsafeBytes { bytes in

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Taxonomies
 
@@ -48,7 +49,7 @@ public struct DirectorySource: ImageSource {
             return try FileManager.default.contentsOfDirectory(atPath: directory).filter { !$0.hasPrefix(".") }
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         } catch {
-            throw .unreadable(path: directory, reason: error.localizedDescription)
+            throw .unreadable(path: directory, reason: FileError.reason(reading: directory, error))
         }
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Taxonomies
 
 /// Specimens, so many a leaf: references to images that are drawn when they are asked for, numbered from 0.
@@ -7,7 +6,7 @@ import Taxonomies
 public struct SpecimenSource: ImageSource {
     private let leaves: [TaxonID]
     private let names: [String]
-    private let references: [String]
+    private let prefixes: [String]
     private let countPerLeaf: Int
     private let split: String
 
@@ -19,9 +18,7 @@ public struct SpecimenSource: ImageSource {
         names = leaves.map(taxonomy.name(of:))
         let known = LeafNames(taxonomy)
         for name in names { _ = try known.leaf(labelled: name, at: "specimens") }
-        references = names.map {
-            "specimen:" + ($0.addingPercentEncoding(withAllowedCharacters: Self.unescaped) ?? $0) + "?n="
-        }
+        prefixes = names.map(SpecimenReference.prefix(ofLeaf:))
         self.countPerLeaf = countPerLeaf
         self.split = split
     }
@@ -37,13 +34,9 @@ public struct SpecimenSource: ImageSource {
             for (position, leaf) in leaves.enumerated() {
                 try body(
                     LabelledImage(
-                        id: "\(names[position])/\(number)", image: references[position] + String(number), leaf: leaf,
+                        id: "\(names[position])/\(number)", image: prefixes[position] + String(number), leaf: leaf,
                         split: split))
             }
         }
     }
-
-    /// What RFC 3986 calls unreserved.
-    private static let unescaped = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

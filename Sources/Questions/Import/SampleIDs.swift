@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// Gives samples their ids and sees to it that no id is given twice.
 ///

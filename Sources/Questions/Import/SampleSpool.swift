@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import WireFormat
 
@@ -15,8 +16,8 @@ struct SampleSpool: ~Copyable {
 
     /// Makes the file, in the directory of `path`.
     ///
-    /// - Throws: `QuestionSetError.unwritable`, naming `path`.
-    init(beside path: String) throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`, naming `path`.
+    init(beside path: String) throws(FileError) {
         self.path = path
         let name = "\(path).\(getpid()).samples"
         descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -28,15 +29,15 @@ struct SampleSpool: ~Copyable {
 
     /// Writes the buffer out when it holds enough.
     ///
-    /// - Throws: `QuestionSetError.unwritable`.
-    mutating func flushIfLarge() throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`.
+    mutating func flushIfLarge() throws(FileError) {
         if buffer.count >= Self.pieceBytes { try flush() }
     }
 
     /// Lends everything that was written, in order, in pieces.
     ///
-    /// - Throws: `QuestionSetError.unwritable`; whatever `body` throws.
-    consuming func drain(_ body: (UnsafeRawBufferPointer) throws(QuestionSetError) -> Void) throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`; whatever `body` throws.
+    consuming func drain(_ body: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) {
         try flush()
         var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
         var offset = 0
@@ -46,8 +47,8 @@ struct SampleSpool: ~Copyable {
             guard got >= 0 else { throw failure() }
             if got == 0 { return }
             offset += got
-            let result: Result<Void, QuestionSetError> = piece.withUnsafeBytes { bytes in
-                do throws(QuestionSetError) {
+            let result: Result<Void, FileError> = piece.withUnsafeBytes { bytes in
+                do throws(FileError) {
                     return .success(try body(UnsafeRawBufferPointer(rebasing: bytes[..<got])))
                 } catch {
                     return .failure(error)
@@ -57,10 +58,10 @@ struct SampleSpool: ~Copyable {
         }
     }
 
-    private mutating func flush() throws(QuestionSetError) {
-        guard OutputFile.write(buffer.bytes, to: descriptor) else { throw failure() }
+    private mutating func flush() throws(FileError) {
+        guard WholeFile.write(buffer.bytes, to: descriptor) else { throw failure() }
         buffer.removeAll()
     }
 
-    private func failure() -> QuestionSetError { .unwritable(path: path, reason: String(cString: strerror(errno))) }
+    private func failure() -> FileError { .unwritable(path: path, reason: String(cString: strerror(errno))) }
 }

@@ -54,8 +54,12 @@ struct HierarchyCompleter {
         switch order {
         case .sideBySide:
             answers.reserveCapacity(levels.count)
-            var rest = results[...]
-            for level in levels { take(level, &rest, &failures) }
+            if context.procedure.form == .choices {
+                takeOneEach(results, &failures)
+            } else {
+                var rest = results[...]
+                for level in levels { take(level, &rest, &failures) }
+            }
             isFinished = true
         case .stepwise:
             var rest = results[...]
@@ -70,6 +74,20 @@ struct HierarchyCompleter {
         case .joint:
             receiveJoint(results.first ?? .failure(.missingResult), &failures)
             isFinished = true
+        }
+    }
+
+    /// The common case, and the one that a million questions go through.
+    private mutating func takeOneEach(
+        _ results: [Result<Completion, Failure>], _ failures: inout FailureTally
+    ) {
+        // Through a span: an element of an array that is iterated over is copied first, with all that it holds.
+        let found = results.span
+        for place in levels.indices {
+            let reader = LevelReader(level: levels[place], form: .choices, context: context)
+            answers.append(
+                place < found.count
+                    ? reader.plain(found[place], &failures) : reader.plain(.failure(.missingResult), &failures))
         }
     }
 

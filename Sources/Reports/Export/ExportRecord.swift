@@ -1,3 +1,4 @@
+import Files
 import Ledger
 import Outcomes
 import Questions
@@ -49,6 +50,26 @@ struct ExportRecord {
     }
 }
 
+extension ExportRecord {
+    /// A failure and what failed: `sample`, `leaf`, or a level's number.
+    struct PlacedFailure {
+        var place: String
+        var failure: Failure
+    }
+
+    /// Everything that failed in the sample, from the whole to its levels.
+    var failures: [PlacedFailure] {
+        var failures: [PlacedFailure] = []
+        if let failure = outcome.failure { failures.append(PlacedFailure(place: "sample", failure: failure)) }
+        if let failure = outcome.leaf?.failure { failures.append(PlacedFailure(place: "leaf", failure: failure)) }
+        for answered in levels {
+            guard let failure = answered.answer?.failure else { continue }
+            failures.append(PlacedFailure(place: "\(answered.level.number)", failure: failure))
+        }
+        return failures
+    }
+}
+
 extension JSONText {
     mutating func append(_ record: ExportRecord) {
         line { text in
@@ -60,6 +81,7 @@ extension JSONText {
             text.list("levels", record.levels) { text, level in text.element { $0.append(level) } }
             if let leaf = record.outcome.leaf { text.object("leaf") { $0.append(leaf) } }
             text.failure(record.outcome.failure)
+            text.list("failures", record.failures) { text, failure in text.element { $0.append(failure) } }
             if record.isQuarantined { text.member("quarantined", true) }
         }
     }
@@ -107,5 +129,11 @@ extension JSONText {
             text.member("kind", failure.kind.name)
             text.member("message", failure.message)
         }
+    }
+
+    private mutating func append(_ failure: ExportRecord.PlacedFailure) {
+        member("of", failure.place)
+        member("kind", failure.failure.kind.name)
+        member("message", failure.failure.message)
     }
 }

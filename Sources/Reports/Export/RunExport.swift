@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Ledger
 import Measures
 import Outcomes
@@ -22,54 +22,70 @@ public enum RunExport {
     /// it fails.
     ///
     /// - Returns: How many records were written.
-    /// - Throws: `ExportError`, `LedgerError`, `QuestionSetError`.
+    /// - Throws: `FileError`, `ExportError`, `LedgerError`, `QuestionSetError`.
     @discardableResult
     public static func run(
         _ ledger: RunLedger, _ set: QuestionSetFile, as format: Format, to output: String
     ) throws -> Int {
-        let file = try ExportFile(path: output)
-        let samples = SampleReader(set)
-        var count = 0
         switch format {
-        case .jsonl:
-            var text = JSONText()
-            try ledger.forEachEntryInOrder { entry in
-                let record = try ExportRecord(entry, samples)
-                text.append(record)
-                count += 1
-                guard text.bytes.count >= pieceBytes else { return }
-                try file.write(text.bytes)
-                text.removeAll()
-            }
-            try file.write(text.bytes)
-        case .csv:
-            var table = CSVText(header: ExportRecord.columns)
-            try ledger.forEachEntryInOrder { entry in
-                let record = try ExportRecord(entry, samples)
-                table.append(record)
-                count += 1
-                guard table.bytes.count >= pieceBytes else { return }
-                try file.write(table.bytes)
-                table.removeAll()
-            }
-            try file.write(table.bytes)
+        case .jsonl: try write(ledger, set, as: JSONText(), to: output)
+        case .csv: try write(ledger, set, as: CSVText(header: ExportRecord.columns), to: output)
         case .benchmark:
-            var results = BenchmarkResultsEncoder(firstScoredLevel: set.header.firstScoredLevel)
-            var bytes: [UInt8] = []
-            try ledger.forEachEntryInOrder { entry in
-                let record = try ExportRecord(entry, samples)
-                results.append(record.sample, record.outcome, to: &bytes)
-                count += 1
-                guard bytes.count >= pieceBytes else { return }
-                try file.write(bytes)
-                bytes.removeAll(keepingCapacity: true)
-            }
-            results.finish(to: &bytes)
-            try file.write(bytes)
+            try write(ledger, set, as: BenchmarkText(firstScoredLevel: set.header.firstScoredLevel), to: output)
         }
+    }
+
+    private static func write(
+        _ ledger: RunLedger, _ set: QuestionSetFile, as text: some ExportText, to output: String
+    ) throws -> Int {
+        let file = try WholeFile(path: output)
+        let samples = SampleReader(set)
+        var text = text
+        var count = 0
+        try ledger.forEachEntryInOrder { entry in
+            text.append(try ExportRecord(entry, samples))
+            count += 1
+            guard text.bytes.count >= pieceBytes else { return }
+            try file.write(text.bytes)
+            text.removeAll()
+        }
+        text.finish()
+        try file.write(text.bytes)
         try file.commit()
         return count
     }
+}
+
+/// What gathers records in one of the formats.
+private protocol ExportText {
+    /// What was gathered since `removeAll`, UTF-8.
+    var bytes: [UInt8] { get }
+    mutating func append(_ record: ExportRecord)
+    /// After the last record.
+    mutating func finish()
+    /// Forgets what was gathered and keeps the memory.
+    mutating func removeAll()
+}
+
+extension JSONText: ExportText {
+    fileprivate mutating func finish() {}
+}
+
+extension CSVText: ExportText {
+    fileprivate mutating func finish() {}
+}
+
+/// The benchmark's results file.
+private struct BenchmarkText: ExportText {
+    private var encoder: BenchmarkResultsEncoder
+    private var text = JSONText()
+
+    init(firstScoredLevel: Int) { encoder = BenchmarkResultsEncoder(firstScoredLevel: firstScoredLevel) }
+
+    var bytes: [UInt8] { text.bytes }
+    mutating func append(_ record: ExportRecord) { encoder.append(record.sample, record.outcome, to: &text) }
+    mutating func finish() { encoder.finish(to: &text) }
+    mutating func removeAll() { text.removeAll() }
 }
 
 /// Samples by their index, many a read when they are asked for in order.
@@ -93,5 +109,19 @@ final class SampleReader {
             try set.forEachSample(in: range) { _, sample in window.append(sample) }
         }
         return window[position - start]
+    }
+}
+
+/// Why a run could not be written up.
+public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The ledger holds an answer to a sample that its question set does not have.
+    case unknownSample(sample: Int, samples: Int)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .unknownSample(let sample, let samples):
+            "the ledger answers sample \(sample), but the question set has \(samples)"
+        }
     }
 }

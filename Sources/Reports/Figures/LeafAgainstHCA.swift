@@ -10,7 +10,7 @@ enum LeafAgainstHCA {
     }
 
     private static let size = 440.0
-    private static let (left, right, top, bottom) = (44.0, 8.0, 12.0, 40.0)
+    private static let (left, right, top, bottom) = (44.0, 8.0, 30.0, 40.0)
 
     static func svg(_ points: [Point], title: String) -> String {
         var drawing = Drawing(width: size, height: size * 0.86)
@@ -25,6 +25,7 @@ enum LeafAgainstHCA {
                 anchor: tick == 1 ? .end : .middle)
         }
         drawing.path([(x(0), y(0)), (x(1), y(1))], "diagonal")
+        drawing.text("HCA", x: left - 8, y: 12, "axis", anchor: .end)
         drawing.text("leaf accuracy", x: x(0.5), y: drawing.height - 6, "axis", anchor: .middle)
         drawing.text("HCA ≤ leaf accuracy", x: x(0) + 8, y: top + 16, "axis")
         drawReferenceLines(points.filter { $0.leaf == nil }, on: &drawing, x: x, y: y)

@@ -21,5 +21,5 @@ enum PercentAxis {
 /// A share as charts write it.
 enum Share {
     /// Per cent with one decimal, without the sign.
-    static func short(_ share: Double) -> String { Percent.decimals(share * 100, 1) }
+    static func short(_ share: Double) -> String { Number.decimals(share * 100, 1) }
 }

@@ -1,3 +1,4 @@
+import Measures
 import Outcomes
 import Questions
 import Runs

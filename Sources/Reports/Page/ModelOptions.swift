@@ -7,6 +7,7 @@ extension ModelSettings {
         switch self {
         case .null(let null):
             if null.delayMilliseconds != 0 { options.append(("--null-delay", "\(null.delayMilliseconds)")) }
+        case .replay(let replay): options.append(("--from", replay.from))
         case .embedding(let embedding):
             let usual = EmbeddingSettings()
             switch embedding.source {

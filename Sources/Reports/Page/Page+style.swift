@@ -22,7 +22,7 @@ extension Page {
             --s0: #1f6f78; --s1: #b4560e; --s2: #5a55a8; --s3: #8a6d00; --s4: #a83e6c; --s5: #4d6b2f;
           }
           body { font-size: 10pt; }
-          figure, .card, tr, .repeat { break-inside: avoid; }
+          figure, .card, .tile, tr, .repeat { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
           nav { display: none; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -47,9 +47,23 @@ extension Page {
         .above { color: var(--accent); font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; margin: 0 0 .4rem; }
         .lead { color: var(--soft); margin: 0; overflow-wrap: anywhere; }
         .note { color: var(--soft); font-size: .875rem; margin: .5rem 0 0; max-width: 46rem; }
-        .warn { color: var(--bad); }
+        .alert { border-left: 4px solid var(--bad); background: var(--card); padding: .7rem 1rem; margin: 1.2rem 0 0; }
+        .alert p { margin: .2rem 0; overflow-wrap: anywhere; color: var(--bad); font-size: .95rem; }
+        .alert p:first-child { font-weight: 600; }
         nav { margin-top: 1rem; font-size: .9rem; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
         a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: 1px; }
+        .tiles { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(44%, 10.5rem), 1fr)); margin-top: 1.4rem; }
+        .tile { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: .8rem 1rem .9rem; }
+        .tile p { margin: 0; }
+        .tile .name { color: var(--soft); font-size: .85rem; }
+        .tile .figure { font-size: 2.1rem; line-height: 1.25; font-weight: 650; letter-spacing: -.02em;
+                        font-variant-numeric: tabular-nums lining-nums; }
+        .tile .figure span { font-size: 1rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+        .tile.first { border-color: var(--accent); box-shadow: inset 0 3px 0 var(--accent); }
+        .tile.first .figure { color: var(--accent); }
+        .tile .ci { font-variant-numeric: tabular-nums; font-size: .8rem; }
+        .scores { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: start; }
+        .scores > :last-child { padding-top: 1.4rem; }
         .scroll { overflow-x: auto; margin: 1.2rem -1.25rem 0; padding: 0 1.25rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums lining-nums; font-size: .925rem; }
         .wide { width: 100%; }
@@ -121,6 +135,8 @@ extension Page {
           header { padding-top: 1.6rem; } h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; }
           .repeat dl { grid-template-columns: minmax(0, 1fr); gap: 0; } .repeat dd { margin-bottom: .5rem; }
           th, td { padding-left: 1rem; }
+          .scores { grid-template-columns: minmax(0, 1fr); }
+          .tile .figure { font-size: 1.7rem; }
         }
         """
 

@@ -25,9 +25,9 @@ extension Page {
         <div class="scroll"><table class="wide">
         <thead><tr><th scope="col">run</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}
-        <tr><th scope="row"><a href="#{{anchor}}">{{name}}</a>{{#detail}}<small class="ci"> {{.}}</small>{{/detail}}</th>{{#cells}}<td>{{value}}{{#interval}}<small>{{.}}</small>{{/interval}}</td>{{/cells}}</tr>{{/rows}}
+        <tr><th scope="row"><a href="#{{anchor}}">{{name}}</a>{{#detail}}<small class="ci"> {{.}}</small>{{/detail}}</th>{{#cells}}<td>{{value}}{{#interval}}<small>{{.}}</small>{{/interval}}{{#chance}}<small>chance {{.}}</small>{{/chance}}</td>{{/cells}}</tr>{{/rows}}
         </tbody></table></div>
-        <p class="note">{{note}}</p>
+        {{#notes}}<p class="note">{{.}}</p>{{/notes}}
         {{/comparison}}
         {{#overview}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
@@ -36,14 +36,21 @@ extension Page {
         <section id="{{anchor}}">
         {{#heading}}<h2>{{.}}</h2>{{/heading}}
         <p class="lead">{{summary}}</p>
-        {{#warnings}}<p class="note warn">{{.}}</p>{{/warnings}}
+        {{#alert}}<div class="alert" role="note">{{#lines}}<p>{{.}}</p>{{/lines}}</div>{{/alert}}
+        {{#tiles}}
+        <div class="tiles">{{#tiles}}
+        <div class="tile{{#isMain}} first{{/isMain}}"><p class="name">{{name}}</p><p class="figure">{{value}}<span> %</span></p><p class="ci">{{interval}}</p><p class="ci">{{beside}}</p></div>{{/tiles}}
+        </div>
+        {{/tiles}}
         {{#scores}}
+        <div class="scores">
         <div class="scroll"><table>
         <thead><tr><th scope="col">measure</th><th scope="col">%</th><th scope="col">Wilson 95 %</th><th scope="col">by species 95 %</th><th scope="col">chance %</th></tr></thead>
         <tbody>{{#rows}}
         <tr{{#isMain}} class="main"{{/isMain}}><th scope="row">{{measure}}</th><td>{{value}}</td><td class="ci">{{wilson}}</td><td class="ci">{{bySpecies}}</td><td class="ci">{{chance}}</td></tr>{{/rows}}
         </tbody></table></div>
-        <p class="note">{{note}}</p>
+        <div>{{#notes}}<p class="note">{{.}}</p>{{/notes}}</div>
+        </div>
         {{/scores}}
         {{#charts}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}

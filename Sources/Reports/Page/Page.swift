@@ -23,6 +23,7 @@ struct Page {
         struct Cell {
             var value: String
             var interval: String?
+            var chance: String?
         }
 
         struct Row {
@@ -34,7 +35,7 @@ struct Page {
 
         var columns: [String]
         var rows: [Row]
-        var note: String
+        var notes: [String]
     }
 
     var title: String

@@ -56,32 +56,37 @@ struct PageBuilder {
     private var comparison: Page.Comparison {
         let sets = Set(runs.map(\.reference.sha256))
         let rows = runs.indices.map { index in
-            let counts = runs[index].measures.whole
+            let (measures, counts) = (runs[index].measures, runs[index].measures.whole)
             return Page.Comparison.Row(
                 anchor: anchor(index), name: names[index],
                 detail: sets.count > 1 ? runs[index].header.name : nil,
                 cells: [
-                    cell(counts.hca), cell(counts.leaf), cell(counts.leafConsistent),
+                    cell(counts.hca, chance: measures.guess.hca(of: counts)),
+                    cell(counts.leaf, chance: measures.guess.leaf(of: counts)), cell(counts.leafConsistent),
                     cell(counts.por), cell(counts.sPOR), cell(counts.prefixPOR), cell(counts.tor),
-                    cell(counts.invalidRate.value), .init(value: Percent(counts.chanceHCA).description),
-                    .init(value: Number.grouped(counts.samples)),
+                    cell(counts.invalidRate.value), .init(value: Number.grouped(counts.samples)),
                 ])
         }
         return Page.Comparison(
             columns: [
-                "HCA", "leaf", "leaf-consistent", "POR", "S-POR", "prefix POR", "TOR", "invalid", "chance HCA",
-                "samples",
+                "HCA", "leaf", "leaf-consistent", "POR", "S-POR", "prefix POR", "TOR", "invalid", "samples",
             ],
             rows: rows,
-            note: "Per cent, with Wilson intervals at 95 %. Invalid answers are no choice; they count as wrong."
-                + (sets.count > 1 ? " These runs asked different question sets: their figures cannot be compared." : "")
-        )
+            notes: ["Per cent, with Wilson intervals at 95 %. Invalid answers are no choice; they count as wrong."]
+                + guesses
+                + (sets.count > 1
+                    ? ["These runs asked different question sets: their figures cannot be compared."] : []))
     }
 
-    private func cell(_ proportion: Proportion) -> Page.Comparison.Cell {
+    /// What chance is of, for the runs where it is not of a question's choices.
+    private var guesses: [String] {
+        runs.indices.compactMap { index in runs[index].measures.guess.note.map { "\(names[index]): \($0)" } }
+    }
+
+    private func cell(_ proportion: Proportion, chance: Double? = nil) -> Page.Comparison.Cell {
         .init(
-            value: Percent(proportion.value).description,
-            interval: proportion.interval.map { Percent.range($0) })
+            value: Percent(proportion.value).description, interval: proportion.interval.map { Percent.range($0) },
+            chance: chance.map { Percent($0).description })
     }
 
     private func cell(_ share: Double?) -> Page.Comparison.Cell { .init(value: Percent(share).description) }

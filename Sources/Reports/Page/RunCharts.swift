@@ -54,8 +54,8 @@ enum RunCharts {
         }
         var explanation = "Chosen, against how often it is right (the mark)."
         if let test = counts.letterBias {
-            let p = test.pValue < 0.001 ? "< 0.001" : "= " + Percent.decimals(test.pValue, 3)
-            explanation += " χ² = \(Percent.decimals(test.statistic, 2)), p \(p)."
+            let p = test.pValue < 0.001 ? "< 0.001" : "= " + Number.decimals(test.pValue, 3)
+            explanation += " χ² = \(Number.decimals(test.statistic, 2)), p \(p)."
         }
         return Page.Figure(
             caption: "Letters", explanation: explanation,

@@ -13,8 +13,11 @@ extension RunSection {
     init(_ run: RunFacts, heading: String?, anchor: String, first: [Page.Figure]) {
         let counts = run.measures.whole
         let isScored = counts.samples > 0
+        let warnings = Self.warnings(run)
         self.init(
-            anchor: anchor, heading: heading, summary: Self.summary(run), warnings: Self.warnings(run),
+            anchor: anchor, heading: heading, summary: Self.summary(run),
+            alert: warnings.isEmpty ? nil : Alert(lines: warnings),
+            tiles: isScored ? Tiles(tiles: Self.tiles(run.measures)) : nil,
             scores: isScored ? Self.scores(run.measures) : nil,
             charts: isScored ? Page.Figures(figures: first + Self.charts(run)) : nil,
             groups: run.measures.groups.count > 1 ? Self.groups(run.measures) : nil,
@@ -44,16 +47,47 @@ extension RunSection {
             )
         }
         if counts.samples == 0 { warnings.append("Nothing has been scored yet.") }
-        if counts.samples > 0, counts.failures.total == counts.samples {
-            warnings.append("Every sample failed. All figures are 0 for that reason, not for what a model answered.")
+        if run.measures.everythingFailed { warnings.append(MeasureReport.everythingFailedSentence) }
+        if let failures = run.measures.failures {
+            warnings += [failures.sentence, failures.requestSentence, failures.firstSentence].compactMap { $0 }
         }
         if counts.unasked > 0 {
             warnings.append("\(Number.of(counts.unasked, "sample")) without a level to ask; in no figure.")
+        }
+        if let other = run.otherReading {
+            let parser: Parser = run.settings.parser == .benchmark ? .linnet1 : .benchmark
+            let whole = other.after.whole
+            warnings.append(
+                "Parser '\(parser.rawValue)' reads \(Number.of(other.changed, "answer")) of "
+                    + "\(Number.grouped(other.compared)) otherwise than '\(run.settings.parser.rawValue)': HCA "
+                    + "\(Percent(whole.hca.value)) instead of \(Percent(counts.hca.value)), leaf accuracy "
+                    + "\(Percent(whole.leaf.value)) instead of \(Percent(counts.leaf.value)).")
+        }
+        if counts.leavesTold > 0 {
+            warnings.append(
+                "The leaf was told, not asked: there is no leaf accuracy, and HCA is over the levels above.")
         }
         if counts.gaps > 0 {
             warnings.append("\(Number.of(counts.gaps, "sample")) with a level missing between others.")
         }
         return warnings
+    }
+
+    private static func tiles(_ measures: MeasureReport) -> [Tile] {
+        let (counts, guess) = (measures.whole, measures.guess)
+        func tile(_ name: String, _ share: Proportion, _ beside: String, isMain: Bool = false) -> Tile {
+            Tile(
+                name: name, value: Percent(share.value).description, interval: Percent.range(share.interval),
+                beside: beside, isMain: isMain)
+        }
+        return [
+            tile("HCA", counts.hca, "chance \(Percent(guess.hca(of: counts)))", isMain: true),
+            tile("leaf accuracy", counts.leaf, "chance \(Percent(guess.leaf(of: counts)))"),
+            tile(
+                "leaf-consistent", counts.leafConsistent,
+                "of \(Number.of(counts.rightLeaves, "right leaf", "right leaves"))"),
+            tile("invalid answers", counts.invalidRate, "of \(Number.of(counts.asked.total, "answer"))"),
+        ]
     }
 
     private static func scores(_ measures: MeasureReport) -> Scores {
@@ -71,22 +105,40 @@ extension RunSection {
         return Scores(
             rows: [
                 row(
-                    "HCA", counts.hca.value, counts.hca.interval, intervals?.hca, chance: counts.chanceHCA, isMain: true
+                    "HCA", counts.hca.value, counts.hca.interval, intervals?.hca,
+                    chance: measures.guess.hca(of: counts), isMain: true
                 ),
                 row(
                     "leaf accuracy", counts.leaf.value, counts.leaf.interval, intervals?.leaf,
-                    chance: counts.chanceLeaf, isMain: true),
+                    chance: measures.guess.leaf(of: counts), isMain: true),
                 row("leaf-consistent", counts.leafConsistent.value, counts.leafConsistent.interval),
-                row("POR", counts.por, nil, intervals?.por),
-                row("S-POR", counts.sPOR, nil, intervals?.sPOR),
-                row("prefix POR", counts.prefixPOR),
-                row("TOR", counts.tor, nil, intervals?.tor),
-                row("invalid answers", counts.invalidRate.value, counts.invalidRate.interval),
-            ],
-            note: "HCA: every level right. Leaf-consistent: of the samples whose leaf is right, those whose whole path "
-                + "is. POR, S-POR, prefix POR, TOR: shares of right levels, of the longest right run, of the right "
-                + "start, of right neighbours. By species: bootstrap of whole species"
-                + (intervals.map { ", \(Number.of($0.clusters, "cluster"))." } ?? "."))
+            ]
+                + (counts.turned == 0
+                    ? []
+                    : [
+                        row("HCA, right in every turn", counts.circularHCA.value, counts.circularHCA.interval),
+                        row("leaf, right in every turn", counts.circularLeaf.value, counts.circularLeaf.interval),
+                    ])
+                + (counts.openSamples == 0
+                    ? []
+                    : [
+                        row("open-set HCA", counts.openHCA.value, counts.openHCA.interval),
+                        row("open-set leaf", counts.openLeaf.value, counts.openLeaf.interval),
+                    ]) + [
+                    row("POR", counts.por, nil, intervals?.por),
+                    row("S-POR", counts.sPOR, nil, intervals?.sPOR),
+                    row("prefix POR", counts.prefixPOR),
+                    row("TOR", counts.tor, nil, intervals?.tor),
+                    row("invalid answers", counts.invalidRate.value, counts.invalidRate.interval),
+                ],
+            notes: [
+                "HCA: every level right. Leaf-consistent: of the samples whose leaf is right, those whose whole path is.",
+                "POR, S-POR, prefix POR, TOR: shares of right levels, of the longest right run, of the right start, of "
+                    + "right neighbours.",
+                "Wilson intervals take samples for independent. By species: bootstrap of whole species"
+                    + (intervals.map { ", \(Number.of($0.clusters, "cluster"))" } ?? "")
+                    + ", since pictures of one species are answered alike.",
+            ] + [measures.guess.note].compactMap { $0 })
     }
 
     private static func charts(_ run: RunFacts) -> [Page.Figure] {
@@ -143,9 +195,11 @@ extension RunSection {
             Setting(term: "model", detail: run.settings.model.kind),
             Setting(term: "strategy", detail: run.settings.procedure.strategy.rawValue),
             Setting(term: "seed", detail: "\(run.settings.seed)"),
-            Setting(term: "all settings", detail: run.settings.json()),
-            Setting(term: "digest", detail: run.digest),
         ]
+        rows += run.settings.listed().filter { !["model", "strategy", "seed"].contains($0.name) }.map {
+            Setting(term: $0.words, detail: $0.value)
+        }
+        rows.append(Setting(term: "digest", detail: run.digest))
         if let began = run.began { rows.append(Setting(term: "begun", detail: PageBuilder.date(began))) }
         return rows.filter { !$0.detail.isEmpty }
     }
@@ -155,8 +209,8 @@ extension RunSection {
         let settings = run.settings
         var words = [
             "linnet evaluate", quoted(run.reference.path),
-            settings.model.options.map { "\($0.name) \(quoted($0.value))" }.joined(separator: " "),
-            "--strategy \(settings.procedure.strategy.rawValue)", "--seed \(settings.seed)",
+            (settings.model.options + settings.askingOptions).map { "\($0.name) \(quoted($0.value))" }
+                .joined(separator: " "), "--seed \(settings.seed)",
         ]
         if settings.repeats != 1 { words.append("--repeats \(settings.repeats)") }
         if let limit = settings.limit { words.append("--limit \(limit)") }

@@ -1,5 +1,19 @@
 /// One run's part of a page, as the template sees it.
 struct RunSection {
+    /// One figure to be seen from the back of a room, with what it has to be read against.
+    struct Tile {
+        var name: String
+        var value: String
+        var interval: String
+        /// Chance, or what the figure is a share of.
+        var beside: String
+        var isMain: Bool
+    }
+
+    struct Alert { var lines: [String] }
+
+    struct Tiles { var tiles: [Tile] }
+
     struct Scores {
         struct Row {
             var measure: String
@@ -11,7 +25,7 @@ struct RunSection {
         }
 
         var rows: [Row]
-        var note: String
+        var notes: [String]
     }
 
     struct Groups {
@@ -49,7 +63,9 @@ struct RunSection {
     /// Nil where the page is about this run alone.
     var heading: String?
     var summary: String
-    var warnings: [String]
+    /// What must be known before the figures are read; nil when there is nothing.
+    var alert: Alert?
+    var tiles: Tiles?
     var scores: Scores?
     var charts: Page.Figures?
     var groups: Groups?

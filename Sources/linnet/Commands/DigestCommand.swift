@@ -13,6 +13,8 @@ struct DigestCommand: ParsableCommand {
     var directory: String
 
     func run() throws {
-        print(try RunLedger.openForReading(RunDirectory(directory)).digest())
+        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        print(try ledger.digest())
+        try ledger.warnOfOpenSamples()
     }
 }

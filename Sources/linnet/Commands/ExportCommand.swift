@@ -13,13 +13,18 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: "The run's directory.")
     var directory: String
 
-    @Option(help: "How it is written.")
+    @Option(
+        help: ArgumentHelp(
+            "jsonl, one object a sample; csv, one row a question; or benchmark, the benchmark's results file.",
+            valueName: "format"))
     var format: RunExport.Format
 
-    @Option(name: .shortAndLong, help: "Where to write it.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it.", valueName: "file"))
     var output: String
 
-    @Option(name: .customLong("set"), help: "The run's question set, when it has moved.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Where the run's question set is now, when it has moved.", valueName: "file"))
     var set: String?
 
     func run() throws {
@@ -27,5 +32,6 @@ struct ExportCommand: ParsableCommand {
         let set = try ledger.set.open(at: set)
         let count = try RunExport.run(ledger, set, as: format, to: output)
         print("\(output): \(count) samples")
+        try ledger.warnOfOpenSamples()
     }
 }

@@ -9,21 +9,29 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Writes one self-contained HTML page about a run, or about several side by side.",
+        usage: "linnet report <directory> ... [-o <file>] [<options>]",
         discussion: """
-            The page needs nothing from elsewhere: it can be mailed, printed and kept. A run may be reported while it goes
+            The page needs nothing from elsewhere: it can be mailed, printed and kept. A run may be reported while it goes \
             on; what has not been answered yet is in no figure.
             """)
 
     @Argument(help: ArgumentHelp("The runs' directories.", valueName: "directory"))
     var directories: [String]
 
-    @Option(name: .shortAndLong, help: "Where to write it; report.html in the first run's directory unless given.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where to write it; report.html in the first run's directory unless given.", valueName: "file"))
     var output: String?
 
-    @Option(name: .customLong("set"), help: "The runs' question set, when it has moved.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Where the runs' question set is now, when it has moved.", valueName: "file"))
     var set: String?
 
-    @Option(help: "How many samples with a right leaf and a wrong ancestor to show of each run.")
+    @Option(
+        help: ArgumentHelp(
+            "How many samples with a right leaf and a wrong ancestor to show of each run.", valueName: "count"))
     var samples = 12
 
     func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Specimens
 import Taxonomies
@@ -17,13 +18,13 @@ struct SpecimensCommand: ParsableCommand {
         name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where the files go.", valueName: "dir"))
     var directory: String?
 
-    @Option(help: "How many pictures of each leaf.")
+    @Option(help: ArgumentHelp("How many pictures of each leaf.", valueName: "count"))
     var perLeaf = 1
 
     @Option(help: ArgumentHelp("Write a contact sheet to this PNG file, relatives side by side.", valueName: "file"))
     var sheet: String?
 
-    @Option(help: "How many leaves at most, spread evenly over the tree.")
+    @Option(help: ArgumentHelp("How many leaves at most, spread evenly over the tree.", valueName: "count"))
     var limit: Int?
 
     func validate() throws {
@@ -65,11 +66,7 @@ struct SpecimensCommand: ParsableCommand {
             // A name may hold what a path must not.
             let name = tree.name(of: leaf).replacing("/", with: "-")
             let folder = "\(directory)/\(name.hasPrefix(".") ? "_" + name : name)"
-            do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw UserError("cannot make the directory '\(folder)': \(error.localizedDescription)")
-            }
+            try Directory.make(folder)
             for number in 0..<perLeaf {
                 try PNG.write(Specimen.picture(of: leaf, in: tree, number: number), to: "\(folder)/\(number).png")
             }

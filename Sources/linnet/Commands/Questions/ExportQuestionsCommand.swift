@@ -10,7 +10,7 @@ struct ExportQuestionsCommand: ParsableCommand {
     @Argument(help: "The question set.")
     var set: String
 
-    @Option(name: .shortAndLong, help: "Where to write the JSONL file.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the JSONL file.", valueName: "file"))
     var output: String
 
     func run() throws {

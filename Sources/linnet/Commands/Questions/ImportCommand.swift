@@ -7,6 +7,10 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Makes a question set from the benchmark's JSONL.",
+        usage: """
+            linnet questions import <file> --name <name> --first-level <level>
+                                    --ranks <ranks> -o <set> [<options>]
+            """,
         discussion: """
             Each line is an object with 'image', 'label', 'split', and for each level N 'levelN' (the right name) and \
             'choices_levelN' (the names on offer). A level that is null is not asked. An 'id' is kept when there is one.
@@ -18,13 +22,15 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "What the set is called.")
     var name: String
 
-    @Option(help: "The first level that is asked and scored; levels above it are context.")
+    @Option(
+        help: ArgumentHelp("The first level that is asked and scored; levels above it are context.", valueName: "level")
+    )
     var firstLevel: Int
 
-    @Option(help: "The ranks' names from level 1 down, with commas between them.")
+    @Option(help: "The ranks' names from level 1 down, with commas between them: order,family,genus,species.")
     var ranks: String
 
-    @Option(name: .shortAndLong, help: "Where to write the question set.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the question set.", valueName: "set"))
     var output: String
 
     @Flag(help: "Count bad lines and leave them out, instead of stopping at the first.")
@@ -33,7 +39,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "What the pictures show: plant, animal, bird, food, artifact, …")
     var subject = ""
 
-    @Option(help: "What the taxonomy is called, when not like the set.")
+    @Option(help: ArgumentHelp("What the taxonomy is called, when not like the set.", valueName: "name"))
     var taxonomyName: String?
 
     func validate() throws {

@@ -13,7 +13,7 @@ struct QuestionsBuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Makes a question set from a taxonomy and images.",
         discussion: """
-            Images are a directory with a directory a leaf, a table with the columns 'image' and 'leaf', a JSON file in
+            Images are a directory with a directory a leaf, a table with the columns 'image' and 'leaf', a JSON file in \
             the COCO form, or specimens, which are drawn when they are asked for.
             """)
 
@@ -30,7 +30,8 @@ struct QuestionsBuildCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How wrong choices are found: random, or similar: by the taxonomy, or by vectors where they are given."))
+            "How wrong choices are found; similar by the taxonomy, or by vectors where they are given.",
+            valueName: "method"))
     var distractors: DistractorMethod = .random
 
     @OptionGroup var vectors: VectorOptions
@@ -38,7 +39,7 @@ struct QuestionsBuildCommand: ParsableCommand {
     @Option(help: "What all chance is drawn with.")
     var seed: UInt64 = 0
 
-    @Option(help: "At most so many samples, each leaf keeping its share.")
+    @Option(help: ArgumentHelp("At most so many samples, each leaf keeping its share.", valueName: "count"))
     var limit: Int?
 
     @Option(help: "The set's name. By default the taxonomy's.")

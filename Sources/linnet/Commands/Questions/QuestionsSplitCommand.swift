@@ -8,14 +8,14 @@ struct QuestionsSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split", abstract: "Divides a question set in two.",
         discussion: """
-            By species, all images of a species go to the same part, and families keep their share in both. By image,
+            By species, all images of a species go to the same part, and families keep their share in both. By image, \
             species keep their share. Both parts keep the whole taxonomy.
             """)
 
     @Argument(help: "The question set to divide.")
     var set: String
 
-    @Option(help: "What must not be divided: species or image.")
+    @Option(help: ArgumentHelp("What must not be divided.", valueName: "unit"))
     var by: QuestionSetSplit.Unit
 
     @Option(help: "The first part's share, above 0 and below 1.")
@@ -24,7 +24,9 @@ struct QuestionsSplitCommand: ParsableCommand {
     @Option(help: "What chance is drawn with.")
     var seed: UInt64 = 0
 
-    @Option(name: .shortAndLong, help: "A part to write. Give it twice: the first part, then the second.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("A part to write. Give it twice: the first part, then the second.", valueName: "set"))
     var output: [String]
 
     func validate() throws {

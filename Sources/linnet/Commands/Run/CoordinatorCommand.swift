@@ -13,40 +13,53 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @OptionGroup var run: RunOptions
 
     @Option(
-        help: "Where workers connect: tcp://127.0.0.1:5555, tcp://*:5555, ipc:///path. A port of * takes a free one.")
+        help: ArgumentHelp(
+            "Where workers connect: tcp://127.0.0.1:5555, tcp://*:5555, ipc:///path. A port of * takes a free one.",
+            valueName: "endpoint"))
     var bind = "tcp://127.0.0.1:5555"
 
     @Flag(help: "Bind past loopback without encryption: anyone who reaches the port can take part.")
     var insecurePlaintext = false
 
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
+        try Endpoint.check(bind)
         guard Endpoint.isLoopback(bind) || insecurePlaintext else {
             throw UserError(
                 "refusing to bind '\(bind)': past loopback anyone who reaches the port could take part. "
                     + "Bind tcp://127.0.0.1:PORT, or give --insecure-plaintext on a network you trust.")
         }
         var options = CoordinatorOptions(endpoint: bind, software: Versions.linnet)
+        leases.apply(to: &options)
         timing.apply(to: &options)
         options.failureThreshold = run.failOnError
         let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
-        if !talk.quiet {
-            let text = "listening at \(endpoint); start workers with 'linnet worker --connect \(endpoint)'\n"
-            FileHandle.standardError.write(Data(text.utf8))
+        if await !coordinator.isEnded, !talk.quiet {
+            StandardError.print("listening at \(endpoint); start workers with '\(Self.workerCommand(endpoint))'")
         }
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(
-            coordinator: coordinator, title: session.set.header.name, directory: run.directory, quiet: talk.quiet)
+        let watch = RunWatch(session: session, directory: run.directory, quiet: talk.quiet)
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
         watching.cancel()
         await watching.value
         withExtendedLifetime(signals) {}
         await coordinator.shutDown()
+        session.close()
         try end.check(directory: run.directory)
+    }
+
+    /// What to type on a worker's host. A coordinator that listens everywhere is reached by its host's name.
+    static func workerCommand(_ endpoint: String, host: String = ProcessInfo.processInfo.hostName) -> String {
+        var reached = endpoint
+        for everywhere in ["tcp://*:", "tcp://0.0.0.0:", "tcp://[::]:"] where endpoint.hasPrefix(everywhere) {
+            reached = "tcp://\(host):" + endpoint.dropFirst(everywhere.count)
+        }
+        return "linnet worker --connect \(reached)" + (Endpoint.isLoopback(endpoint) ? "" : " --insecure-plaintext")
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import Foundation
 import Logging
+import Measures
 import Questions
 import Transport
 
@@ -13,26 +14,24 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var run: RunOptions
     @OptionGroup var local: LocalOptions
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let logger = talk.logger("coordinator")
-        var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
-        timing.apply(to: &options)
-        options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
-        options.failureThreshold = run.failOnError
-        let session = try RunSession.open(run, coordinator: options, logger: logger)
+        let session = try RunSession.open(
+            run, coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
+            logger: talk.logger("coordinator"))
         try await LocalRun(session: session, local: local, talk: talk, directory: run.directory).run()
     }
 }
 
 /// Workers on this machine.
 struct LocalOptions: ParsableArguments {
-    @Option(help: "Worker processes.")
+    @Option(help: ArgumentHelp("Worker processes.", valueName: "count"))
     var workers = 2
 
-    @Option(help: "Samples that each worker runs at once.")
+    @Option(help: ArgumentHelp("Samples that each worker runs at once.", valueName: "count"))
     var slots = 1
 
     func validate() throws {
@@ -44,8 +43,18 @@ struct LocalOptions: ParsableArguments {
         }
     }
 
+    /// How the coordinator of workers on this machine runs.
+    func coordinator(_ leases: LeaseOptions, _ timing: TimingOptions, failureThreshold: Double?) -> CoordinatorOptions {
+        var options = CoordinatorOptions(endpoint: endpoint, software: Versions.linnet)
+        leases.apply(to: &options)
+        timing.apply(to: &options)
+        options.adoptionGrace = .zero  // The workers of a coordinator that is gone went with it.
+        options.failureThreshold = failureThreshold
+        return options
+    }
+
     /// A Unix socket under the system's temporary directory, whose path is short enough whatever the run's is.
-    var endpoint: String {
+    private var endpoint: String {
         "ipc:///tmp/linnet-\(ProcessInfo.processInfo.processIdentifier)-\(UInt16.random(in: 0...UInt16.max)).link"
     }
 }
@@ -71,8 +80,7 @@ struct LocalRun {
                 Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }
             })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        let watch = RunWatch(
-            coordinator: coordinator, title: session.set.header.name, directory: directory, quiet: talk.quiet)
+        let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
@@ -81,6 +89,7 @@ struct LocalRun {
         await watching.value
         withExtendedLifetime(signals) {}
         await coordinator.shutDown()
+        session.close()
         try end.check(directory: directory)
     }
 

@@ -5,13 +5,16 @@ import Logging
 
 /// How long things may take; the same options wherever a coordinator runs.
 struct TimingOptions: ParsableArguments {
-    @Option(help: "Seconds after which a worker that finishes nothing loses its samples.")
+    @Option(
+        help: ArgumentHelp("After so long a worker that finishes nothing loses its samples.", valueName: "seconds"))
     var progressTimeout = 600.0
 
-    @Option(help: "Seconds without a word after which a worker is taken for lost.")
+    @Option(help: ArgumentHelp("After so long without a word a worker is taken for lost.", valueName: "seconds"))
     var lostAfter = 60.0
 
-    @Option(help: "Seconds that workers have to finish what they run when the run stops.")
+    @Option(
+        help: ArgumentHelp(
+            "So long workers have to finish what they run when the run stops.", valueName: "seconds"))
     var drainTimeout = 30.0
 
     func validate() throws {
@@ -36,7 +39,7 @@ struct TalkOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     var quiet = false
 
-    @Option(help: "Log from this level on: trace, debug, info, notice, warning, error.")
+    @Option(help: ArgumentHelp("Log from this level on.", valueName: "level"))
     var logLevel: Logger.Level?
 
     func logger(_ label: String) -> Logger {

@@ -5,28 +5,31 @@ import Coordinator
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Goes on with a run that stopped, on this machine; asks nothing again that is in its ledger.")
+        abstract: "Goes on with a run that stopped, on this machine; asks nothing again that is in its ledger.",
+        usage: "linnet resume <directory> [<options>]")
 
     @Argument(help: "The run's directory.")
     var directory: String
 
-    @Option(name: .customLong("set"), help: "The question set's file, when it was moved.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Where the run's question set is now, when it has moved.", valueName: "file"))
     var setPath: String?
 
-    @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
+    @Option(
+        help: ArgumentHelp(
+            "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
     @OptionGroup var local: LocalOptions
+    @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let logger = talk.logger("coordinator")
-        var options = CoordinatorOptions(endpoint: local.endpoint, software: Versions.linnet)
-        timing.apply(to: &options)
-        options.adoptionGrace = .zero
-        options.failureThreshold = failOnError
-        let session = try RunSession.resume(directory, set: setPath, coordinator: options, logger: logger)
+        let session = try RunSession.resume(
+            directory, set: setPath, coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
+            logger: talk.logger("coordinator"))
         try await LocalRun(session: session, local: local, talk: talk, directory: directory).run()
     }
 }

@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import Measures
+import Outcomes
 
 /// What a terminal shows of a run at one moment: a pure function of a snapshot and the terminal's size.
 struct RunDisplay {
@@ -16,18 +17,23 @@ struct RunDisplay {
     let title: String
     let run: RunSnapshot
 
-    /// The screen, line by line; none is wider or, but for the first four, lower than the terminal.
+    /// The screen, line by line; none is wider, and together they are not higher, than the terminal.
     func lines(_ size: Size) -> [String] {
-        var lines = [heading(size.columns), bar(size.columns), progress, scores]
-        if let activity { lines.append(activity) }
+        var lines = [heading(size.columns), bar(size.columns)]
+        lines += Self.folded(progress, to: size.columns) + Self.folded(scores, to: size.columns)
+        if let failure { lines.append(failure) }
+        if let activity { lines += Self.folded(activity.components(separatedBy: "; "), by: "; ", to: size.columns) }
         let room = min(Self.shownWorkers, size.rows - lines.count - 3)
-        if !run.workers.isEmpty, room > 0 { lines += workers(room) }
-        return lines.map { Self.cut($0, to: size.columns) }
+        if !run.workers.isEmpty, room > 0 { lines += workers(room, size.columns) }
+        return lines.prefix(max(1, size.rows)).map { Self.cut($0, to: size.columns) }
     }
 
     /// One line for a log.
     var plainLine: String {
-        var parts = ["\(title): \(share) %, \(progress)", scores]
+        var parts = [
+            "\(title): \(share) %, \(progress.joined(separator: ", "))", scores.joined(separator: ", "),
+        ]
+        if let failure { parts.append(failure) }
         if let activity { parts.append(activity) }
         return parts.joined(separator: "; ")
     }
@@ -39,7 +45,7 @@ struct RunDisplay {
     /// Per cent done, never 100 before the end.
     private var share: String {
         guard run.total > 0 else { return "100.0" }
-        return Self.decimals((Double(finished) / Double(run.total) * 1000).rounded(.down) / 10, 1)
+        return Number.decimals((Double(finished) / Double(run.total) * 1000).rounded(.down) / 10, 1)
     }
 
     private func heading(_ columns: Int) -> String {
@@ -59,34 +65,34 @@ struct RunDisplay {
             + text
     }
 
-    private var progress: String {
-        var parts = ["\(Self.grouped(finished)) of \(Self.grouped(run.total)) samples"]
+    private var progress: [String] {
+        var parts = ["\(Number.grouped(finished)) of \(Number.grouped(run.total)) samples"]
         let rate = run.rate
-        if rate > 0 { parts.append("\(Self.grouped(rate)) a second") }
+        if rate > 0 { parts.append("\(Self.pace(rate)) a second") }
         parts.append(Self.clock(run.elapsed.seconds) + " gone")
         let left = run.total - finished
         if rate > 0, left > 0, activity == nil { parts.append(Self.clock(Double(left) / rate) + " left") }
-        return parts.joined(separator: ", ")
+        return parts
     }
 
-    private var scores: String {
+    private var scores: [String] {
         let counts = run.counts
         var parts: [String] = []
         if counts.scored > 0 {
-            parts = [
-                "HCA " + Self.interval(Proportion(counts.pathsRight, of: counts.scored)),
-                "leaf " + Self.interval(Proportion(counts.leavesRight, of: counts.scored)),
-            ]
+            parts = ["HCA " + Self.interval(counts.hca)]
+            if let leaf = counts.leaf { parts.append("leaf " + Self.interval(leaf)) }
         } else {
             parts = ["nothing scored yet"]
         }
-        if counts.invalidLevels > 0, counts.levels > 0 {
-            parts.append(
-                "no choice \(Percent(Double(counts.invalidLevels) / Double(counts.levels))) %")
-        }
-        if counts.failed > 0 { parts.append("failed \(Self.grouped(counts.failed))") }
-        if run.quarantined > 0 { parts.append("given up \(Self.grouped(run.quarantined))") }
-        return parts.joined(separator: ", ")
+        if counts.invalidLevels > 0 { parts.append("no choice \(Percent(counts.invalidRate.value)) %") }
+        if counts.failed > 0 { parts.append("failed \(Number.grouped(counts.failed))") }
+        if run.quarantined > 0 { parts.append("given up \(Number.grouped(run.quarantined))") }
+        return parts
+    }
+
+    /// Why the last sample was given up.
+    private var failure: String? {
+        run.latestFailure.map { "last failure: \($0.message.isEmpty ? $0.kind.name : $0.message)" }
     }
 
     /// What keeps the run from going on; nil while it goes on.
@@ -105,22 +111,42 @@ struct RunDisplay {
         }
     }
 
-    private func workers(_ room: Int) -> [String] {
-        let shown = run.workers.count > room ? room - 1 : room
-        var table = TextTable(["worker", "state", "held", "finished", "a second", "silent", "host"])
-        for worker in run.workers.prefix(shown) {
-            table.append([
-                worker.id, worker.state, Self.grouped(worker.held), Self.grouped(worker.finished),
-                Self.decimals(worker.pace, worker.pace < 100 ? 1 : 0), "\(Int(worker.silence.seconds)) s", worker.host,
-            ])
+    /// A line for each worker; columns that do not fit are left out, the last ones first.
+    private func workers(_ room: Int, _ columns: Int) -> [String] {
+        let shown = run.workers.prefix(run.workers.count > room ? room - 1 : room)
+        let names = ["worker", "state", "held", "finished", "a second", "silent", "host"]
+        let cells = shown.map { worker in
+            [
+                worker.id, worker.state, Number.grouped(worker.held), Number.grouped(worker.finished),
+                Number.decimals(worker.pace, worker.pace < 100 ? 1 : 0), "\(Int(worker.silence.seconds)) s",
+                worker.host,
+            ]
         }
-        var lines = [""] + table.text.split(separator: "\n").map(String.init)
-        let hidden = run.workers.count - min(shown, run.workers.count)
-        if hidden > 0 { lines.append("+ \(hidden) more") }
-        return lines
+        var lines: [String] = []
+        for width in stride(from: names.count, to: 0, by: -1) {
+            var table = TextTable(Array(names.prefix(width)))
+            for row in cells { table.append(Array(row.prefix(width))) }
+            lines = table.text.split(separator: "\n").map(String.init)
+            if lines.allSatisfy({ $0.count <= columns }) { break }
+        }
+        let hidden = run.workers.count - shown.count
+        return [""] + lines + (hidden > 0 ? ["+ \(Number.grouped(hidden)) more"] : [])
     }
 
     // MARK: - Words and numbers
+
+    /// Parts in as few lines as a width allows; a part that is wider than that has a line of its own.
+    static func folded(_ parts: [String], by separator: String = ", ", to columns: Int) -> [String] {
+        var lines: [String] = []
+        for part in parts {
+            if let last = lines.last, last.count + separator.count + part.count <= columns {
+                lines[lines.count - 1] = last + separator + part
+            } else {
+                lines.append(part)
+            }
+        }
+        return lines
+    }
 
     /// `43.21 % (42.10 … 44.33)`.
     static func interval(_ proportion: Proportion) -> String {
@@ -136,22 +162,9 @@ struct RunDisplay {
         return String(format: "%d:%02d:%02d", hours, minutes, rest)
     }
 
-    static func decimals(_ value: Double, _ count: Int) -> String { String(format: "%.\(count)f", value) }
-
-    /// Thousands apart.
-    static func grouped(_ number: Int) -> String {
-        let digits = String(number)
-        var text = ""
-        for (place, digit) in digits.enumerated() {
-            if place > 0, (digits.count - place) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return text
-    }
-
-    /// With one decimal where it is small.
-    static func grouped(_ number: Double) -> String {
-        number < 100 ? decimals(number, 1) : grouped(Int(number.rounded()))
+    /// Whole and thousands apart, or with one decimal where it is small.
+    static func pace(_ number: Double) -> String {
+        number < 100 ? Number.decimals(number, 1) : Number.grouped(Int(number.rounded()))
     }
 
     /// One line of at most so many characters. Names come from other machines: what would move the cursor is left out.
@@ -161,9 +174,4 @@ struct RunDisplay {
         }
         return plain.count <= columns ? plain : plain.prefix(max(0, columns - 1)) + "…"
     }
-}
-
-extension Duration {
-    /// Whole and parts.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -10,36 +10,52 @@ struct RunOptions: ParsableArguments {
     @Argument(help: "The question set.")
     var set: String
 
-    @Option(help: "What answers: null or embedding.")
+    @Option(help: ArgumentHelp("What answers.", valueName: "model"))
     var model: ModelKind = .embedding
 
     @OptionGroup var asking: ProcedureOptions
     @OptionGroup var prompts: PromptOptions
 
-    @Option(name: .customLong("run"), help: "The run's directory; made when it is not there.")
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "The run's directory; made when it is not there. One that holds the same run goes on with it.",
+            valueName: "directory"))
     var directory: String
 
     @Option(help: "Seeds whatever is random.")
     var seed: UInt64 = 0
 
-    @Option(help: "How often each sample is asked.")
+    @Option(help: ArgumentHelp("How often each sample is asked.", valueName: "count"))
     var repeats = 1
 
-    @Option(help: "Ask only so many samples: a seeded choice, the same share of every leaf.")
+    @Option(
+        help: ArgumentHelp(
+            "Ask only so many samples: a seeded choice, the same share of every leaf.", valueName: "count"))
     var limit: Int?
 
-    @Option(help: "Where relative image paths start.")
+    @Option(help: ArgumentHelp("Where relative image paths start.", valueName: "directory"))
     var imageRoot = ""
 
     @OptionGroup var embedding: EmbeddingOptions
 
-    @Option(name: .customLong("null-delay"), help: "Milliseconds that the null model takes for each request.")
+    @Option(
+        name: .customLong("null-delay"),
+        help: ArgumentHelp("Milliseconds that the null model takes for each request.", valueName: "milliseconds"))
     var nullDelayMilliseconds = 0
 
-    @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
+    @Option(
+        help: ArgumentHelp(
+            "What the replay model answers from: a run's directory or a results file of the benchmark's.",
+            valueName: "path"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
-    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }
+    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding, replay }
 
     func validate() throws {
         guard (1...1_000_000).contains(repeats) else {
@@ -53,6 +69,9 @@ struct RunOptions: ParsableArguments {
         if let failOnError, !(0...1).contains(failOnError) {
             throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
         }
+        guard (from != nil) == (model == .replay) else {
+            throw ValidationError("--model replay and --from PATH go together")
+        }
         guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
     }
 
@@ -61,6 +80,7 @@ struct RunOptions: ParsableArguments {
         switch model {
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
         case .embedding: chosen = .embedding(try embedding.settings())
+        case .replay: chosen = .replay(ReplaySettings(from: URL(fileURLWithPath: from ?? "").standardizedFileURL.path))
         }
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(

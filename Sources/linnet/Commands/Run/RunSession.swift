@@ -36,6 +36,12 @@ struct RunSession {
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
+    /// Leaves the ledger in one file, once the coordinator is shut down.
+    func close() {
+        // What cannot be moved now, on a full disk, stays in SQLite's journal and is read from there.
+        try? ledger.close()
+    }
+
     /// Samples in all, repetitions counted, that one run can have: a byte of memory each, and a few more.
     private static let mostUnits = 1 << 30
 
@@ -67,16 +73,16 @@ extension RunEnd {
         case .complete: return
         case .stopped(let reason):
             throw StoppedRun(
-                status: .resumable, description: "stopped: \(reason); go on with 'linnet resume \(directory)'")
+                status: .resumable, description: "Stopped: \(reason). Go on with 'linnet resume \(directory)'.")
         case .tooManyFailures(let failed, let finished):
             throw StoppedRun(
                 status: .failureThreshold,
-                description: "stopped: \(failed) of \(finished) samples failed; mend the cause, then go on with "
-                    + "'linnet resume \(directory)'")
+                description: "Stopped: \(failed) of \(finished) samples failed. Mend the cause, then go on with "
+                    + "'linnet resume \(directory)'.")
         case .broken(let reason):
             throw StoppedRun(
                 status: .resumable,
-                description: "stopped: \(reason); mend the cause, then go on with 'linnet resume \(directory)'")
+                description: "Stopped: \(reason). Mend the cause, then go on with 'linnet resume \(directory)'.")
         }
     }
 }

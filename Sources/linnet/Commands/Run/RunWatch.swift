@@ -1,10 +1,12 @@
 import Coordinator
 import Foundation
+import Measures
+import Questions
+import Reports
 
 /// Shows a run while it goes on: as a screen on a terminal, as a line now and then elsewhere, and its summary at the end.
 struct RunWatch: Sendable {
-    let coordinator: CoordinatorService
-    let title: String
+    let session: RunSession
     let directory: String
     let quiet: Bool
 
@@ -19,8 +21,14 @@ struct RunWatch: Sendable {
         // Where the terminal is can change under the run: nohup, a closed window. Its size is asked each time.
         if RunDisplay.Size(terminal: STDERR_FILENO) != nil { await draw() } else { await log() }
         let run = await coordinator.snapshot()
-        write(RunSummary(title: title, directory: directory, run: run).lines.joined(separator: "\n") + "\n")
+        // What failed is looked up only where something did: it takes reading the whole ledger.
+        let failures = run.counts.failed > 0 ? try? session.ledger.failures(in: session.set) : nil
+        let summary = RunSummary(title: title, directory: directory, run: run, failures: failures)
+        write(summary.lines.joined(separator: "\n") + "\n")
     }
+
+    private var coordinator: CoordinatorService { session.coordinator }
+    private var title: String { session.set.header.name }
 
     private func draw() async {
         var screen = TerminalScreen()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Measures
 import Models
 import Questions
 import Runs
@@ -11,21 +12,22 @@ import Worker
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Runs samples for a coordinator until its run is over.")
+        abstract: "Runs samples for a coordinator until its run is over.",
+        usage: "linnet worker --connect <endpoint> [<options>]")
 
-    @Option(help: "Where the coordinator is: tcp://HOST:PORT or ipc:///path.")
+    @Option(help: ArgumentHelp("Where the coordinator is: tcp://HOST:PORT or ipc:///path.", valueName: "endpoint"))
     var connect: String
 
     @Option(help: "The worker's id, unique in the run. Default: host, process and a random number.")
     var id: String?
 
-    @Option(help: "Samples that run at once.")
+    @Option(help: ArgumentHelp("Samples that run at once.", valueName: "count"))
     var slots = 1
 
-    @Option(help: "Seconds without a coordinator after which the worker gives up.")
+    @Option(help: ArgumentHelp("After so long without a coordinator the worker gives up.", valueName: "seconds"))
     var coordinatorLostTimeout = 600.0
 
-    @Flag(help: "Leave when standard input ends: whoever started this worker is gone.")
+    @Flag(help: "Leave when standard input ends, since whoever started this worker is gone.")
     var supervised = false
 
     @Flag(help: "Connect past loopback without encryption.")
@@ -43,6 +45,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try Endpoint.check(connect)
         guard Endpoint.isLoopback(connect) || insecurePlaintext else {
             throw UserError(
                 "refusing to connect to '\(connect)' without encryption; give --insecure-plaintext on a network you trust"
@@ -52,23 +55,34 @@ struct WorkerCommand: AsyncParsableCommand {
         let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
         var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
+        let told = WorkerTalk(
+            worker: name, endpoint: connect, slots: slots, givesUpAfter: options.coordinatorLostTimeout)
+        let quiet = talk.quiet
+        if !quiet { options.onNews = { StandardError.print(told.text($0)) } }
         let worker = try WorkerService(options: options, logger: talk.logger(name)) { settings, header in
             try await ModelFactory.model(
                 settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
         }
         try await worker.start()
+        if !quiet { StandardError.print(told.beginning) }
+        let following = quiet ? nil : Task { await told.follow(worker) }
         let signals = Signals { name in Task { await worker.leave(reason: name) } }
         if supervised { Self.leaveWhenInputEnds(worker) }
         let end = await worker.ended()
+        following?.cancel()
+        let finished = await worker.finishedSamples
         withExtendedLifetime(signals) {}
         await worker.shutDown()
         switch end {
-        case .left: return
+        case .left(let reason): if !quiet { StandardError.print(told.farewell(reason: reason, finished: finished)) }
         case .coordinatorLost(let unacknowledged):
+            let lost =
+                unacknowledged == 0
+                ? "nothing is lost"
+                : "\(Number.of(unacknowledged, "finished sample")) could not be handed in and will be asked again"
             throw StoppedRun(
                 status: .resumable,
-                description: "no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; "
-                    + "\(unacknowledged) finished samples were never acknowledged and will be asked again")
+                description: "Stopped: no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; \(lost).")
         case .rejected(let reject): throw UserError("the coordinator rejects this worker: \(reject.message)")
         case .unable(let reason): throw UserError("this worker cannot work: \(reason)")
         }

@@ -67,7 +67,8 @@ final class WorkerFleet: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: plan.executable)
         process.arguments = [
-            "worker", "--connect", plan.endpoint, "--id", id, "--slots", "\(plan.slots)", "--supervised", "--log-level",
+            "worker", "--connect", plan.endpoint, "--id", id, "--slots", "\(plan.slots)", "--supervised", "--quiet",
+            "--log-level",
             plan.logLevel,
         ]
         process.standardInput = Pipe()

@@ -1,6 +1,6 @@
 /// Bytes as hexadecimal digits.
 public enum Hexadecimal {
-    private static let digits = Array("0123456789abcdef".utf8)
+    static let digits = Array("0123456789abcdef".utf8)
 
     /// Two lower-case digits a byte.
     public static func text(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,26 +1,29 @@
 /// Writes JSON into a buffer, value after value, with the commas where they belong (RFC 8259).
-struct JSONText {
+public struct JSONText: Sendable {
     /// What was written so far, UTF-8.
-    private(set) var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
 
-    private static let digits = Array("0123456789abcdef".utf8)
+    /// Nothing yet.
+    public init() {}
 
     /// Forgets what was written and keeps the memory.
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// An object on its own line.
-    mutating func line(_ members: (inout JSONText) -> Void) {
+    public mutating func line(_ members: (inout JSONText) -> Void) {
         open("{", members)
         bytes.append(contentsOf: "}\n".utf8)
     }
 
-    mutating func object(_ key: String, _ members: (inout JSONText) -> Void) {
+    /// A member that is an object.
+    public mutating func object(_ key: String, _ members: (inout JSONText) -> Void) {
         self.key(key)
         open("{", members)
         bytes.append(UInt8(ascii: "}"))
     }
 
-    mutating func list<Elements: Sequence>(
+    /// A member that is a list; each element is to be written by one call of `element`.
+    public mutating func list<Elements: Sequence>(
         _ key: String, _ elements: Elements, _ element: (inout JSONText, Elements.Element) -> Void
     ) {
         self.key(key)
@@ -31,42 +34,54 @@ struct JSONText {
     }
 
     /// An object within a list.
-    mutating func element(_ members: (inout JSONText) -> Void) {
+    public mutating func element(_ members: (inout JSONText) -> Void) {
         separate()
         open("{", members)
         bytes.append(UInt8(ascii: "}"))
     }
 
+    /// An object within a list that has an element a line: the list begins before the first one.
+    public mutating func element(onLineOf first: Bool, _ members: (inout JSONText) -> Void) {
+        bytes.append(contentsOf: (first ? "[\n" : ",\n").utf8)
+        open("{", members)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Ends a list that has an element a line.
+    public mutating func endLines(isEmpty: Bool) { bytes.append(contentsOf: (isEmpty ? "[]\n" : "\n]\n").utf8) }
+
     /// A string within a list.
-    mutating func element(_ value: String) {
+    public mutating func element(_ value: String) {
         separate()
         string(value)
     }
 
     /// A string; null when there is none.
-    mutating func member(_ key: String, _ value: String?) {
+    public mutating func member(_ key: String, _ value: String?) {
         self.key(key)
         if let value { string(value) } else { bytes.append(contentsOf: "null".utf8) }
     }
 
-    mutating func member(_ key: String, _ value: Int) {
+    /// A whole number.
+    public mutating func member(_ key: String, _ value: Int) {
         self.key(key)
         bytes.append(contentsOf: "\(value)".utf8)
     }
 
-    mutating func member(_ key: String, _ value: Bool) {
+    /// True or false.
+    public mutating func member(_ key: String, _ value: Bool) {
         self.key(key)
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
     /// In as many digits as it takes to read the same number back; null for what JSON has no number for.
-    mutating func member(_ key: String, _ value: Float) {
+    public mutating func member(_ key: String, _ value: Float) {
         self.key(key)
         bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
     }
 
     /// In as many digits as it takes to read the same number back; null for what JSON has no number for.
-    mutating func member(_ key: String, _ value: Double) {
+    public mutating func member(_ key: String, _ value: Double) {
         self.key(key)
         bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
     }
@@ -87,6 +102,7 @@ struct JSONText {
         bytes.append(contentsOf: ", ".utf8)
     }
 
+    /// UTF-8 as it is; only what JSON forbids within a string is escaped (RFC 8259, section 7).
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -94,10 +110,13 @@ struct JSONText {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
+            case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+            case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+            case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
             case 0..<0x20:
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.digits[Int(byte >> 4)])
-                bytes.append(Self.digits[Int(byte & 15)])
+                bytes.append(Hexadecimal.digits[Int(byte >> 4)])
+                bytes.append(Hexadecimal.digits[Int(byte & 15)])
             default: bytes.append(byte)
             }
         }

@@ -32,11 +32,14 @@ public struct SpecimenReference: Hashable, Sendable {
     }
 
     /// The reference as it stands in a question set.
-    public var text: String {
-        let encoded = leaf.addingPercentEncoding(withAllowedCharacters: Self.unescaped) ?? leaf
-        return "\(Self.scheme)\(encoded)?n=\(number)"
+    public var text: String { Self.prefix(ofLeaf: leaf) + String(number) }
+
+    /// What the references of all pictures of a leaf begin with; only the picture's number is missing.
+    static func prefix(ofLeaf leaf: String) -> String {
+        scheme + (leaf.addingPercentEncoding(withAllowedCharacters: unescaped) ?? leaf) + "?n="
     }
 
+    /// What RFC 3986 calls unreserved.
     private static let unescaped = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 }

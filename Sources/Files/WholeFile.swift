@@ -2,7 +2,7 @@ import Foundation
 
 /// A file that has its name only when it is whole: written under a temporary one, which goes away when the writing does
 /// not come to its end.
-struct OutputFile: ~Copyable {
+public struct WholeFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
@@ -10,8 +10,8 @@ struct OutputFile: ~Copyable {
 
     /// Makes the temporary file, beside `path`.
     ///
-    /// - Throws: `QuestionSetError.unwritable`.
-    init(path: String) throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`.
+    public init(path: String) throws(FileError) {
         self.path = path
         temporary = "\(path).\(getpid()).part"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -25,30 +25,30 @@ struct OutputFile: ~Copyable {
 
     /// Appends bytes, or writes them over those at the start after `rewind`.
     ///
-    /// - Throws: `QuestionSetError.unwritable`.
-    func write(_ bytes: [UInt8]) throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`.
+    public func write(_ bytes: [UInt8]) throws(FileError) {
         guard Self.write(bytes, to: descriptor) else { throw failure() }
     }
 
     /// Goes back to the start.
     ///
-    /// - Throws: `QuestionSetError.unwritable`.
-    func rewind() throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`.
+    public func rewind() throws(FileError) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
     }
 
     /// Gives the file its name. It is on the disk before: a power cut leaves the old file or the new one.
     ///
-    /// - Throws: `QuestionSetError.unwritable`; the temporary file is removed.
-    consuming func commit() throws(QuestionSetError) {
+    /// - Throws: `FileError.unwritable`; the temporary file is removed.
+    public consuming func commit() throws(FileError) {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
         isCommitted = true
     }
 
-    private func failure() -> QuestionSetError { .unwritable(path: path, reason: String(cString: strerror(errno))) }
+    private func failure() -> FileError { .unwritable(path: path, reason: String(cString: strerror(errno))) }
 
     /// Writes all bytes to a descriptor. False when that failed; `errno` then says why.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { bytes in
             var done = 0
             while done < bytes.count {

@@ -1,0 +1,9 @@
+/// What somebody who started a worker by hand wants to know while it runs.
+public enum WorkerNews: Sendable, Equatable {
+    /// The coordinator has taken the worker in, for the first time or again.
+    case connected(epoch: UInt32)
+    /// Samples can be run from now on.
+    case modelReady(name: String)
+    /// The coordinator has not answered for so long.
+    case noAnswer(Duration)
+}
