@@ -9,6 +9,8 @@ public enum LedgerWrite: Sendable {
     case quarantine(QuarantinedSample)
     /// A worker was seen, for the first time or again.
     case worker(WorkerRow)
+    /// What a worker's endpoints were asked since its start; replaces what it told before.
+    case usage(UsageRow)
     /// A lease has ended.
     case lease(LeaseRow)
     /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
@@ -20,6 +22,7 @@ public enum LedgerWrite: Sendable {
         case .block(let row): 128 + row.bytes.count
         case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
         case .worker, .lease: 128
+        case .usage(let row): 128 + row.bytes.count
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }
@@ -97,6 +100,23 @@ public struct WorkerRow: Hashable, Sendable {
         self.epoch = epoch
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+    }
+}
+
+/// What the endpoints of one start of a worker were asked.
+public struct UsageRow: Hashable, Sendable {
+    /// The worker's name.
+    public var worker: String
+    /// Random for each start of its process.
+    public var boot: UInt64
+    /// A serialized `linnet.v1.EndpointUsages`.
+    public var bytes: [UInt8]
+
+    /// Makes a row.
+    public init(worker: String, boot: UInt64, bytes: [UInt8]) {
+        self.worker = worker
+        self.boot = boot
+        self.bytes = bytes
     }
 }
 

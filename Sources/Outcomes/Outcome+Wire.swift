@@ -158,6 +158,7 @@ extension Completion {
             writer.integer(3, promptTokens)
             writer.integer(4, completionTokens)
             if let logProbability { writer.double(5, logProbability) }
+            if let tokens { writer.message(6) { tokens.write(to: &$0) } }
         }
     }
 
@@ -171,7 +172,8 @@ extension Completion {
             case (3, .varint): promptTokens = Int(try reader.uint32())
             case (4, .varint): completionTokens = Int(try reader.uint32())
             case (5, .fixed64): logProbability = Double(bitPattern: try reader.fixed64())
-            case (1...5, _): throw .unexpectedType
+            case (6, .bytes): tokens = try CompletionTokens(reading: reader.message())
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }

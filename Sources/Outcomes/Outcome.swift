@@ -150,17 +150,37 @@ public struct Completion: Hashable, Sendable {
     public var completionTokens: Int
     /// Natural logarithm of the probability of the whole completion; nil when the model does not tell.
     public var logProbability: Double?
+    /// The tokens themselves; nil when the model does not tell.
+    public var tokens: CompletionTokens?
 
     /// Makes a completion.
     public init(
         text: String, finishReason: FinishReason = .stop, promptTokens: Int = 0, completionTokens: Int = 0,
-        logProbability: Double? = nil
+        logProbability: Double? = nil, tokens: CompletionTokens? = nil
     ) {
         self.text = text
         self.finishReason = finishReason
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.logProbability = logProbability
+        self.tokens = tokens
+    }
+}
+
+/// The tokens behind a completion, as the model's tokenizer numbers them.
+public struct CompletionTokens: Hashable, Sendable {
+    /// Of the prompt.
+    public var promptIDs: [UInt32]
+    /// Of the completion.
+    public var ids: [UInt32]
+    /// Natural logarithms, one for each of `ids`; empty when the model does not tell.
+    public var logProbabilities: [Float]
+
+    /// Makes a record.
+    public init(promptIDs: [UInt32] = [], ids: [UInt32] = [], logProbabilities: [Float] = []) {
+        self.promptIDs = promptIDs
+        self.ids = ids
+        self.logProbabilities = logProbabilities
     }
 }
 

@@ -1,5 +1,7 @@
 import Foundation
 import Logging
+import Models
+import Outcomes
 import Transport
 
 extension WorkerService {
@@ -78,6 +80,7 @@ extension WorkerService {
         if phase == .greeting { phase = .working }
         outbox.beginSession()
         unsentReturns = []
+        toldUsages = []
         sendBatches()
         let isFirst = settings == nil
         settings = welcome.settings
@@ -146,18 +149,21 @@ extension WorkerService {
         sayHello()
     }
 
-    private func ping(_ now: ContinuousClock.Instant) {
+    func ping(_ now: ContinuousClock.Instant) {
         lastPing = now
         pings += 1
         let usage = ProcessUsage.current()
-        send(
+        let usages = model.map { EndpointUsage.serialized($0.usage) } ?? []
+        let hasChanged = usages != toldUsages
+        let delivery = send(
             .ping(
                 Ping(
                     sequence: pings, started: started, finished: finished,
                     executing: ranges(
                         of: backlog.executing.keys.sorted { ($0.repetition, $0.sample) < ($1.repetition, $1.sample) }),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
-                    residentBytes: usage.residentBytes)))
+                    residentBytes: usage.residentBytes, usages: hasChanged ? usages : [])))
+        if delivery == .sent { toldUsages = usages }
     }
 
     // MARK: - Leaving
@@ -184,6 +190,7 @@ extension WorkerService {
     func leaveIfThrough() {
         guard case .leaving(let reason) = phase, backlog.isEmpty else { return }
         guard outbox.isEmpty || lastGrace.map({ $0 <= .now }) ?? false else { return }
+        if let usage = model?.usage, !usage.isEmpty { ping(.now) }
         send(.drained(reason: reason))
         end(.left(reason: reason))
     }
@@ -192,7 +199,7 @@ extension WorkerService {
 
     func raiseCredit() {
         // Without a model nothing can be started, however long it takes to load.
-        guard phase == .working, hasModel, !outbox.isFull, backlog.raiseCredit() else { return }
+        guard phase == .working, model != nil, !outbox.isFull, backlog.raiseCredit() else { return }
         send(.credit(total: backlog.creditTotal))
     }
 

@@ -83,7 +83,9 @@ public actor WorkerService {
     var finished: UInt64 = 0
     /// What is to be given back and was not sent yet.
     var unsentReturns: [Returned] = []
-    var hasModel = false
+    var model: (any Model)?
+    /// What was last told of the model's endpoints.
+    var toldUsages: [UInt8] = []
     private var leaveCalls = 0
     var leavingDeadline: ContinuousClock.Instant?
     /// After giving up what runs: until when acknowledgements are waited for.
@@ -191,7 +193,7 @@ public actor WorkerService {
     private func startSlots(_ runner: SampleRunner) {
         guard phase != .ended else { return }
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
-        hasModel = true
+        model = runner.model
         for _ in 0..<backlog.slots {
             slots.append(
                 Task.detached {
@@ -247,7 +249,10 @@ public actor WorkerService {
             giveBack(
                 ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
         }
-        flush(evenIfSmall: backlog.queue.isEmpty && backlog.executing.isEmpty)
+        let isIdle = backlog.isEmpty
+        // The run may be over with these outcomes, and nothing is written after that.
+        if isIdle, let usage = model?.usage, !usage.isEmpty { ping(.now) }
+        flush(evenIfSmall: isIdle)
         raiseCredit()
         leaveIfThrough()
         if result.cause != nil { try? await Task.sleep(for: .seconds(1)) }  // Ends early only when we end.

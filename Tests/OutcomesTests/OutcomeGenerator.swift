@@ -55,7 +55,15 @@ struct OutcomeGenerator: RandomNumberGenerator {
     private mutating func completion() -> Completion {
         Completion(
             text: text(), finishReason: pick([.stop, .length, .contentFilter]), promptTokens: number(),
-            completionTokens: number(), logProbability: maybe { -Double.random(in: 0...50, using: &$0) })
+            completionTokens: number(), logProbability: maybe { -Double.random(in: 0...50, using: &$0) },
+            tokens: maybe { $0.tokens() })
+    }
+
+    private mutating func tokens() -> CompletionTokens {
+        CompletionTokens(
+            promptIDs: list(upTo: 9) { UInt32.random(in: 0...UInt32.max, using: &$0) },
+            ids: list(upTo: 3) { UInt32.random(in: 0...300, using: &$0) },
+            logProbabilities: list(upTo: 3) { -Float.random(in: 0...9, using: &$0) })
     }
 
     private mutating func rewards() -> [Reward] {
