@@ -21,6 +21,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
         // C libraries, one target each; each has one Swift room that imports it.
@@ -69,6 +72,20 @@ let package = Package(
             ],
             swiftSettings: optimised),
         .target(
+            name: "Chat",
+            dependencies: [
+                "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: optimised),
+        .target(
             name: "Ledger",
             dependencies: [
                 "Outcomes", "Runs", "WireFormat",
@@ -103,11 +120,18 @@ let package = Package(
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports", "Runs",
-                "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
+                "Chat", "Coordinator", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports",
+                "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        // The chat model alone, for `Benchmarks/`.
+        .executableTarget(
+            name: "chat-benchmark",
+            dependencies: [
+                "Chat", "JSONReading", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Benchmarks/ChatClient", swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
             name: "TestSupport", dependencies: ["Questions", "Taxonomies"], path: "Tests/TestSupport",
@@ -149,9 +173,19 @@ let package = Package(
                 "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Specimens",
                 "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "ChatTests",
+            dependencies: [
+                "Chat", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["linnet", "Coordinator"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["linnet", "Ledger", "Questions", "Runs", "Taxonomies", "TestSupport"], swiftSettings: strict),
+            dependencies: ["linnet", "Ledger", "Outcomes", "Questions", "Runs", "Taxonomies", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -8,9 +8,12 @@ public enum ModelFactory {
     /// - Parameters:
     ///   - taxonomy: The question set's tree.
     ///   - imageRoot: Where relative image paths start; empty for the current directory.
-    /// - Throws: `ModelSettingsError`, naming the setting; for vectors from files `VectorFileError` and `TableError`.
+    ///   - makeChat: Makes a chat model, which this room cannot: it knows no HTTP.
+    /// - Throws: `ModelSettingsError`, naming the setting; for vectors from files `VectorFileError` and `TableError`; what
+    ///   `makeChat` throws.
     public static func model(
-        _ settings: ModelSettings, taxonomy: Taxonomy, imageRoot: String
+        _ settings: ModelSettings, taxonomy: Taxonomy, imageRoot: String,
+        makeChat: (ChatSettings) async throws -> any Model = { _ in throw ModelSettingsError.noChatModel }
     ) async throws -> any Model {
         switch settings {
         case .null(let null):
@@ -20,6 +23,7 @@ public enum ModelFactory {
             return NullModel(settings: null, taxonomy: taxonomy)
         case .embedding(let embedding):
             return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
+        case .chat(let chat): return try await makeChat(chat)
         }
     }
 
@@ -53,6 +57,8 @@ public enum ModelFactory {
 /// What can be wrong with a model's settings.
 public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConvertible {
     case outOfRange(_ setting: String, _ range: String)
+    /// Whoever makes models here cannot make one that speaks HTTP.
+    case noChatModel
     /// The embedding model compares with taxa, and there are none.
     case noTaxonomy
 
@@ -60,6 +66,7 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
     public var description: String {
         switch self {
         case .outOfRange(let setting, let range): "the model's setting '\(setting)' must be \(range)"
+        case .noChatModel: "a chat model is made by the worker, from its endpoints"
         case .noTaxonomy: "the embedding model needs a question set with a taxonomy; build it with '--taxonomy'"
         }
     }

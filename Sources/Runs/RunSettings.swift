@@ -110,12 +110,15 @@ public enum ModelSettings: Hashable, Sendable, Codable {
     case null(NullSettings)
     /// Cosine between an image's vector and a name's.
     case embedding(EmbeddingSettings)
+    /// A chat server with a vision-language model.
+    case chat(ChatSettings)
 
     /// The kind's name on the command line.
     public var kind: String {
         switch self {
         case .null: "null"
         case .embedding: "embedding"
+        case .chat: "chat"
         }
     }
 }

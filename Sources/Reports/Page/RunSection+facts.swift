@@ -155,7 +155,8 @@ extension RunSection {
         let settings = run.settings
         var words = [
             "linnet evaluate", quoted(run.reference.path),
-            settings.model.options.map { "\($0.name) \(quoted($0.value))" }.joined(separator: " "),
+            settings.model.options.map { $0.value.isEmpty ? $0.name : "\($0.name) \(quoted($0.value))" }.joined(
+                separator: " "),
             "--strategy \(settings.procedure.strategy.rawValue)", "--seed \(settings.seed)",
         ]
         if settings.repeats != 1 { words.append("--repeats \(settings.repeats)") }

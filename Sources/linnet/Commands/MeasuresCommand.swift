@@ -31,7 +31,13 @@ struct MeasuresCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(help: "What a million tokens cost: PROMPT,CACHED,COMPLETION. Adds the cost to a chat model's run.")
+    var prices: String?
+
     func validate() throws {
+        if let prices, PriceTable(prices) == nil {
+            throw ValidationError("--prices is \(prices); write three numbers, for example 2.5,1.25,10")
+        }
         guard (directory == nil) != (benchmarkResults == nil) else {
             throw ValidationError("Name either a run's directory or --benchmark-results FILE.")
         }
@@ -50,7 +56,7 @@ struct MeasuresCommand: ParsableCommand {
 
     func run() throws {
         let report = try report()
-        let text = json ? report.json() + "\n" : report.text()
+        let text = json ? report.json() + "\n" : report.text() + (try usages())
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
@@ -60,5 +66,12 @@ struct MeasuresCommand: ParsableCommand {
         }
         let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
         return try ledger.measures(of: try ledger.set.open(at: set))
+    }
+
+    /// What a chat model's servers were asked; empty for other runs.
+    private func usages() throws -> String {
+        guard let directory else { return "" }
+        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        return UsageTable(usages: try ledger.usages(), prices: prices.flatMap(PriceTable.init)).text
     }
 }

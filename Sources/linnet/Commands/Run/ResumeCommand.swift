@@ -17,6 +17,7 @@ struct ResumeCommand: AsyncParsableCommand {
     var failOnError: Double?
 
     @OptionGroup var local: LocalOptions
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
@@ -27,6 +28,8 @@ struct ResumeCommand: AsyncParsableCommand {
         options.adoptionGrace = .zero
         options.failureThreshold = failOnError
         let session = try RunSession.resume(directory, set: setPath, coordinator: options, logger: logger)
-        try await LocalRun(session: session, local: local, talk: talk, directory: directory).run()
+        try await LocalRun(
+            session: session, local: local, endpoints: endpoints, talk: talk, directory: directory
+        ).run()
     }
 }

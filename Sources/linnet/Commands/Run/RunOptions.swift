@@ -10,7 +10,7 @@ struct RunOptions: ParsableArguments {
     @Argument(help: "The question set.")
     var set: String
 
-    @Option(help: "What answers: null or embedding.")
+    @Option(help: "What answers: embedding, chat or null.")
     var model: ModelKind = .embedding
 
     @OptionGroup var asking: ProcedureOptions
@@ -39,7 +39,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Stop, resumable, when more than this share of the samples failed (after 50).")
     var failOnError: Double?
 
-    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }
+    @OptionGroup var sampling: SamplingOptions
+
+    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding, chat }
 
     func validate() throws {
         guard (1...1_000_000).contains(repeats) else {
@@ -54,11 +56,17 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
         }
         guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
+        _ = try sampling.settings(isChat: model == .chat)
     }
 
+    /// What was asked for.
+    ///
+    /// - Throws: `ValidationError` where options contradict each other.
     func settings() throws -> RunSettings {
         let chosen: ModelSettings
+        let chat = try sampling.settings(isChat: model == .chat)
         switch model {
+        case .chat: chosen = .chat(try chat ?? { throw ValidationError("--model chat needs --served-model NAME") }())
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
         case .embedding: chosen = .embedding(try embedding.settings())
         }

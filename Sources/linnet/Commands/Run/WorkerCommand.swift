@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import Foundation
 import Logging
 import Models
@@ -31,6 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Flag(help: "Connect past loopback without encryption.")
     var insecurePlaintext = false
 
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var talk: TalkOptions
 
     func validate() throws {
@@ -52,9 +54,14 @@ struct WorkerCommand: AsyncParsableCommand {
         let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
         var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
-        let worker = try WorkerService(options: options, logger: talk.logger(name)) { settings, header in
+        let logger = talk.logger(name)
+        let chat = try endpoints.options()
+        let worker = try WorkerService(options: options, logger: logger) { settings, header in
             try await ModelFactory.model(
-                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
+                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot,
+                makeChat: {
+                    try await ChatModel.make($0, options: chat, settings: settings, header: header, logger: logger)
+                })
         }
         try await worker.start()
         let signals = Signals { name in Task { await worker.leave(reason: name) } }
