@@ -3,7 +3,8 @@
 SWIFT ?= swift
 # A target that imports what it does not declare builds only while something else happens to be built first.
 CHECKED = --explicit-target-dependency-import-check error
-APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev
+APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev \
+    libblas-dev libopenblas0-serial
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 

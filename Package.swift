@@ -23,11 +23,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
         // C libraries, one target each; each has one Swift room that imports it.
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev"])]),
         .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -42,21 +46,53 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .target(name: "Outcomes", dependencies: ["WireFormat"], swiftSettings: strict),
-        .target(name: "Reasoning", dependencies: ["Outcomes", "Questions", "Taxonomies"], swiftSettings: strict),
+        .target(
+            name: "Reasoning",
+            dependencies: [
+                "Outcomes", "Questions", "Taxonomies",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], swiftSettings: strict),
         .target(
             name: "Runs", dependencies: ["Files", "Outcomes", "Questions", "Reasoning"], swiftSettings: strict),
         .target(
             name: "Measures",
-            dependencies: ["Files", "JSONReading", "Outcomes", "Questions", "Taxonomies", "WireFormat"],
+            dependencies: ["Files", "JSONReading", "Outcomes", "Questions", "Reasoning", "Taxonomies", "WireFormat"],
             swiftSettings: strict),
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CBLAS"], swiftSettings: optimised),
+        .target(
+            name: "Vectors",
+            dependencies: [
+                "Files", "JSONReading", "LinearAlgebra", "Questions", "Runs", "Taxonomies",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: optimised),
         .target(
             name: "Specimens", dependencies: ["CPNG", "Files", "Questions", "Taxonomies"], swiftSettings: optimised),
         .target(
-            name: "Models", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies"],
+            name: "Models",
+            dependencies: [
+                "Ledger", "LinearAlgebra", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens",
+                "Taxonomies", "Vectors",
+            ],
             swiftSettings: optimised),
+        .target(
+            name: "Chat",
+            dependencies: [
+                "Files", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens",
+                "Taxonomies",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: optimised),
         .target(
             name: "Ledger",
             dependencies: [
@@ -72,7 +108,7 @@ let package = Package(
         .target(
             name: "Coordinator",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Transport", "WireFormat",
+                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -87,16 +123,24 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "Files", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
+                "WireFormat",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Reports",
-                "Runs", "Specimens", "Taxonomies", "Transport", "Worker",
+                "Chat", "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
+                "Reports", "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        // The chat model alone, for `Benchmarks/`.
+        .executableTarget(
+            name: "chat-benchmark",
+            dependencies: [
+                "Chat", "JSONReading", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Benchmarks/ChatClient", swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
             name: "TestSupport", dependencies: ["CZeroMQ", "Questions", "Taxonomies", "Transport"],
@@ -111,7 +155,13 @@ let package = Package(
             name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "WireFormat"],
             swiftSettings: strict),
         .testTarget(
-            name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies"],
+            name: "VectorsTests",
+            dependencies: [
+                "LinearAlgebra", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
+                "Vectors",
+            ], swiftSettings: optimised),
+        .testTarget(
+            name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SpecimensTests",
@@ -122,7 +172,9 @@ let package = Package(
             swiftSettings: optimised),
         .testTarget(
             name: "MeasuresTests",
-            dependencies: ["Files", "Measures", "Outcomes", "Questions", "Taxonomies", "TestSupport", "WireFormat"],
+            dependencies: [
+                "Files", "Measures", "Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport", "WireFormat",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
@@ -143,11 +195,23 @@ let package = Package(
                 "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
         .testTarget(
+            name: "ChatTests",
+            dependencies: [
+                "Chat", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
             name: "CommandTests", dependencies: ["linnet", "Coordinator", "Measures", "Outcomes"], swiftSettings: strict
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["linnet", "Ledger", "Runs", "TestSupport", "Transport", "WireFormat"],
+            dependencies: [
+                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Taxonomies", "TestSupport", "Transport",
+                "WireFormat",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -1112,7 +1112,7 @@ const ProtobufCMessageDescriptor linnet__v1__returned__descriptor =
   (ProtobufCMessageInit) linnet__v1__returned__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[7] =
+static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[8] =
 {
   {
     "sequence",
@@ -1198,6 +1198,18 @@ static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[7] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "usages",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Ping, usages),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__ping__field_indices_by_name[] = {
   4,   /* field[4] = credit_total */
@@ -1207,11 +1219,12 @@ static const unsigned linnet__v1__ping__field_indices_by_name[] = {
   6,   /* field[6] = resident_bytes */
   0,   /* field[0] = sequence */
   1,   /* field[1] = started */
+  7,   /* field[7] = usages */
 };
 static const ProtobufCIntRange linnet__v1__ping__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor linnet__v1__ping__descriptor =
 {
@@ -1221,7 +1234,7 @@ const ProtobufCMessageDescriptor linnet__v1__ping__descriptor =
   "Linnet__V1__Ping",
   "linnet.v1",
   sizeof(Linnet__V1__Ping),
-  7,
+  8,
   linnet__v1__ping__field_descriptors,
   linnet__v1__ping__field_indices_by_name,
   1,  linnet__v1__ping__number_ranges,

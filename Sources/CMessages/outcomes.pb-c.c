@@ -232,6 +232,51 @@ void   linnet__v1__level_answer__free_unpacked
   assert(message->base.descriptor == &linnet__v1__level_answer__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__level_part__init
+                     (Linnet__V1__LevelPart         *message)
+{
+  static const Linnet__V1__LevelPart init_value = LINNET__V1__LEVEL_PART__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__level_part__get_packed_size
+                     (const Linnet__V1__LevelPart *message)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__level_part__pack
+                     (const Linnet__V1__LevelPart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__level_part__pack_to_buffer
+                     (const Linnet__V1__LevelPart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__LevelPart *
+       linnet__v1__level_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__LevelPart *)
+     protobuf_c_message_unpack (&linnet__v1__level_part__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__level_part__free_unpacked
+                     (Linnet__V1__LevelPart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__level_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__completion__init
                      (Linnet__V1__Completion         *message)
 {
@@ -275,6 +320,51 @@ void   linnet__v1__completion__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &linnet__v1__completion__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linnet__v1__tokens__init
+                     (Linnet__V1__Tokens         *message)
+{
+  static const Linnet__V1__Tokens init_value = LINNET__V1__TOKENS__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__tokens__get_packed_size
+                     (const Linnet__V1__Tokens *message)
+{
+  assert(message->base.descriptor == &linnet__v1__tokens__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__tokens__pack
+                     (const Linnet__V1__Tokens *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__tokens__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__tokens__pack_to_buffer
+                     (const Linnet__V1__Tokens *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__tokens__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__Tokens *
+       linnet__v1__tokens__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__Tokens *)
+     protobuf_c_message_unpack (&linnet__v1__tokens__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__tokens__free_unpacked
+                     (Linnet__V1__Tokens *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__tokens__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   linnet__v1__reading__init
@@ -457,6 +547,141 @@ void   linnet__v1__timing__free_unpacked
   assert(message->base.descriptor == &linnet__v1__timing__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__endpoint_usages__init
+                     (Linnet__V1__EndpointUsages         *message)
+{
+  static const Linnet__V1__EndpointUsages init_value = LINNET__V1__ENDPOINT_USAGES__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__endpoint_usages__get_packed_size
+                     (const Linnet__V1__EndpointUsages *message)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usages__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__endpoint_usages__pack
+                     (const Linnet__V1__EndpointUsages *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usages__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__endpoint_usages__pack_to_buffer
+                     (const Linnet__V1__EndpointUsages *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usages__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__EndpointUsages *
+       linnet__v1__endpoint_usages__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__EndpointUsages *)
+     protobuf_c_message_unpack (&linnet__v1__endpoint_usages__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__endpoint_usages__free_unpacked
+                     (Linnet__V1__EndpointUsages *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__endpoint_usages__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linnet__v1__endpoint_usage__init
+                     (Linnet__V1__EndpointUsage         *message)
+{
+  static const Linnet__V1__EndpointUsage init_value = LINNET__V1__ENDPOINT_USAGE__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__endpoint_usage__get_packed_size
+                     (const Linnet__V1__EndpointUsage *message)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__endpoint_usage__pack
+                     (const Linnet__V1__EndpointUsage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__endpoint_usage__pack_to_buffer
+                     (const Linnet__V1__EndpointUsage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__endpoint_usage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__EndpointUsage *
+       linnet__v1__endpoint_usage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__EndpointUsage *)
+     protobuf_c_message_unpack (&linnet__v1__endpoint_usage__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__endpoint_usage__free_unpacked
+                     (Linnet__V1__EndpointUsage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__endpoint_usage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linnet__v1__latency__init
+                     (Linnet__V1__Latency         *message)
+{
+  static const Linnet__V1__Latency init_value = LINNET__V1__LATENCY__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__latency__get_packed_size
+                     (const Linnet__V1__Latency *message)
+{
+  assert(message->base.descriptor == &linnet__v1__latency__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__latency__pack
+                     (const Linnet__V1__Latency *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__latency__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__latency__pack_to_buffer
+                     (const Linnet__V1__Latency *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__latency__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__Latency *
+       linnet__v1__latency__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__Latency *)
+     protobuf_c_message_unpack (&linnet__v1__latency__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__latency__free_unpacked
+                     (Linnet__V1__Latency *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__latency__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor linnet__v1__outcome_block__field_descriptors[1] =
 {
   {
@@ -495,7 +720,7 @@ const ProtobufCMessageDescriptor linnet__v1__outcome_block__descriptor =
   (ProtobufCMessageInit) linnet__v1__outcome_block__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[6] =
+static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[7] =
 {
   {
     "sample",
@@ -569,9 +794,22 @@ static const ProtobufCFieldDescriptor linnet__v1__outcome__field_descriptors[6] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "joint",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Outcome, joint),
+    &linnet__v1__completion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__outcome__field_indices_by_name[] = {
   4,   /* field[4] = failure */
+  6,   /* field[6] = joint */
   2,   /* field[2] = leaf */
   3,   /* field[3] = levels */
   1,   /* field[1] = repetition */
@@ -581,7 +819,7 @@ static const unsigned linnet__v1__outcome__field_indices_by_name[] = {
 static const ProtobufCIntRange linnet__v1__outcome__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor =
 {
@@ -591,7 +829,7 @@ const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor =
   "Linnet__V1__Outcome",
   "linnet.v1",
   sizeof(Linnet__V1__Outcome),
-  6,
+  7,
   linnet__v1__outcome__field_descriptors,
   linnet__v1__outcome__field_indices_by_name,
   1,  linnet__v1__outcome__number_ranges,
@@ -778,7 +1016,7 @@ const ProtobufCMessageDescriptor linnet__v1__path_step__descriptor =
   (ProtobufCMessageInit) linnet__v1__path_step__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptors[5] =
+static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptors[6] =
 {
   {
     "number",
@@ -840,18 +1078,31 @@ static const ProtobufCFieldDescriptor linnet__v1__level_answer__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "parts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__LevelAnswer, n_parts),
+    offsetof(Linnet__V1__LevelAnswer, parts),
+    &linnet__v1__level_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__level_answer__field_indices_by_name[] = {
   1,   /* field[1] = completion */
   4,   /* field[4] = failure */
   0,   /* field[0] = number */
+  5,   /* field[5] = parts */
   2,   /* field[2] = reading */
   3,   /* field[3] = rewards */
 };
 static const ProtobufCIntRange linnet__v1__level_answer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor =
 {
@@ -861,14 +1112,91 @@ const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor =
   "Linnet__V1__LevelAnswer",
   "linnet.v1",
   sizeof(Linnet__V1__LevelAnswer),
-  5,
+  6,
   linnet__v1__level_answer__field_descriptors,
   linnet__v1__level_answer__field_indices_by_name,
   1,  linnet__v1__level_answer__number_ranges,
   (ProtobufCMessageInit) linnet__v1__level_answer__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__completion__field_descriptors[5] =
+static const ProtobufCFieldDescriptor linnet__v1__level_part__field_descriptors[4] =
+{
+  {
+    "completion",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, completion),
+    &linnet__v1__completion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reading",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, reading),
+    &linnet__v1__reading__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rewards",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__LevelPart, n_rewards),
+    offsetof(Linnet__V1__LevelPart, rewards),
+    &linnet__v1__reward__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failure",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelPart, failure),
+    &linnet__v1__failure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__level_part__field_indices_by_name[] = {
+  0,   /* field[0] = completion */
+  3,   /* field[3] = failure */
+  1,   /* field[1] = reading */
+  2,   /* field[2] = rewards */
+};
+static const ProtobufCIntRange linnet__v1__level_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor linnet__v1__level_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.LevelPart",
+  "LevelPart",
+  "Linnet__V1__LevelPart",
+  "linnet.v1",
+  sizeof(Linnet__V1__LevelPart),
+  4,
+  linnet__v1__level_part__field_descriptors,
+  linnet__v1__level_part__field_indices_by_name,
+  1,  linnet__v1__level_part__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__level_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__completion__field_descriptors[6] =
 {
   {
     "text",
@@ -930,6 +1258,18 @@ static const ProtobufCFieldDescriptor linnet__v1__completion__field_descriptors[
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "tokens",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Completion, tokens),
+    &linnet__v1__tokens__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__completion__field_indices_by_name[] = {
   3,   /* field[3] = completion_tokens */
@@ -937,11 +1277,12 @@ static const unsigned linnet__v1__completion__field_indices_by_name[] = {
   4,   /* field[4] = log_probability */
   2,   /* field[2] = prompt_tokens */
   0,   /* field[0] = text */
+  5,   /* field[5] = tokens */
 };
 static const ProtobufCIntRange linnet__v1__completion__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor linnet__v1__completion__descriptor =
 {
@@ -951,11 +1292,75 @@ const ProtobufCMessageDescriptor linnet__v1__completion__descriptor =
   "Linnet__V1__Completion",
   "linnet.v1",
   sizeof(Linnet__V1__Completion),
-  5,
+  6,
   linnet__v1__completion__field_descriptors,
   linnet__v1__completion__field_indices_by_name,
   1,  linnet__v1__completion__number_ranges,
   (ProtobufCMessageInit) linnet__v1__completion__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__tokens__field_descriptors[3] =
+{
+  {
+    "prompt_ids",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Linnet__V1__Tokens, n_prompt_ids),
+    offsetof(Linnet__V1__Tokens, prompt_ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ids",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Linnet__V1__Tokens, n_ids),
+    offsetof(Linnet__V1__Tokens, ids),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_probabilities",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FLOAT,
+    offsetof(Linnet__V1__Tokens, n_log_probabilities),
+    offsetof(Linnet__V1__Tokens, log_probabilities),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__tokens__field_indices_by_name[] = {
+  1,   /* field[1] = ids */
+  2,   /* field[2] = log_probabilities */
+  0,   /* field[0] = prompt_ids */
+};
+static const ProtobufCIntRange linnet__v1__tokens__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linnet__v1__tokens__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.Tokens",
+  "Tokens",
+  "Linnet__V1__Tokens",
+  "linnet.v1",
+  sizeof(Linnet__V1__Tokens),
+  3,
+  linnet__v1__tokens__field_descriptors,
+  linnet__v1__tokens__field_indices_by_name,
+  1,  linnet__v1__tokens__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__tokens__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__reading__field_descriptors[6] =
@@ -1227,6 +1632,276 @@ const ProtobufCMessageDescriptor linnet__v1__timing__descriptor =
   (ProtobufCMessageInit) linnet__v1__timing__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor linnet__v1__endpoint_usages__field_descriptors[1] =
+{
+  {
+    "usages",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__EndpointUsages, n_usages),
+    offsetof(Linnet__V1__EndpointUsages, usages),
+    &linnet__v1__endpoint_usage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__endpoint_usages__field_indices_by_name[] = {
+  0,   /* field[0] = usages */
+};
+static const ProtobufCIntRange linnet__v1__endpoint_usages__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor linnet__v1__endpoint_usages__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.EndpointUsages",
+  "EndpointUsages",
+  "Linnet__V1__EndpointUsages",
+  "linnet.v1",
+  sizeof(Linnet__V1__EndpointUsages),
+  1,
+  linnet__v1__endpoint_usages__field_descriptors,
+  linnet__v1__endpoint_usages__field_indices_by_name,
+  1,  linnet__v1__endpoint_usages__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__endpoint_usages__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__endpoint_usage__field_descriptors[12] =
+{
+  {
+    "endpoint",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, endpoint),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requests",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, requests),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answers",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, answers),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "overloads",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, overloads),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timeouts",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, timeouts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recalled",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, recalled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_sent",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, bytes_sent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prompt_tokens",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, prompt_tokens),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cached_tokens",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, cached_tokens),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "completion_tokens",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EndpointUsage, completion_tokens),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latencies",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__EndpointUsage, n_latencies),
+    offsetof(Linnet__V1__EndpointUsage, latencies),
+    &linnet__v1__latency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__endpoint_usage__field_indices_by_name[] = {
+  2,   /* field[2] = answers */
+  7,   /* field[7] = bytes_sent */
+  9,   /* field[9] = cached_tokens */
+  10,   /* field[10] = completion_tokens */
+  0,   /* field[0] = endpoint */
+  5,   /* field[5] = failures */
+  11,   /* field[11] = latencies */
+  3,   /* field[3] = overloads */
+  8,   /* field[8] = prompt_tokens */
+  6,   /* field[6] = recalled */
+  1,   /* field[1] = requests */
+  4,   /* field[4] = timeouts */
+};
+static const ProtobufCIntRange linnet__v1__endpoint_usage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor linnet__v1__endpoint_usage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.EndpointUsage",
+  "EndpointUsage",
+  "Linnet__V1__EndpointUsage",
+  "linnet.v1",
+  sizeof(Linnet__V1__EndpointUsage),
+  12,
+  linnet__v1__endpoint_usage__field_descriptors,
+  linnet__v1__endpoint_usage__field_indices_by_name,
+  1,  linnet__v1__endpoint_usage__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__endpoint_usage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__latency__field_descriptors[2] =
+{
+  {
+    "microseconds",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Latency, microseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Latency, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__latency__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = microseconds */
+};
+static const ProtobufCIntRange linnet__v1__latency__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linnet__v1__latency__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.Latency",
+  "Latency",
+  "Linnet__V1__Latency",
+  "linnet.v1",
+  sizeof(Linnet__V1__Latency),
+  2,
+  linnet__v1__latency__field_descriptors,
+  linnet__v1__latency__field_indices_by_name,
+  1,  linnet__v1__latency__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__latency__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue linnet__v1__finish_reason__enum_values_by_number[3] =
 {
   { "STOP", "LINNET__V1__FINISH_REASON__STOP", 0 },
@@ -1295,7 +1970,7 @@ const ProtobufCEnumDescriptor linnet__v1__reading_kind__descriptor =
   linnet__v1__reading_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[11] =
+static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[13] =
 {
   { "NO_RULE", "LINNET__V1__READING_RULE__NO_RULE", 0 },
   { "WHOLE_TEXT", "LINNET__V1__READING_RULE__WHOLE_TEXT", 1 },
@@ -1308,11 +1983,13 @@ static const ProtobufCEnumValue linnet__v1__reading_rule__enum_values_by_number[
   { "REFUSAL_PHRASE", "LINNET__V1__READING_RULE__REFUSAL_PHRASE", 8 },
   { "TAXONOMY", "LINNET__V1__READING_RULE__TAXONOMY", 9 },
   { "BENCHMARK", "LINNET__V1__READING_RULE__BENCHMARK", 10 },
+  { "REASONED_PATH", "LINNET__V1__READING_RULE__REASONED_PATH", 11 },
+  { "YES_OR_NO", "LINNET__V1__READING_RULE__YES_OR_NO", 12 },
 };
 static const ProtobufCIntRange linnet__v1__reading_rule__value_ranges[] = {
-{0, 0},{0, 11}
+{0, 0},{0, 13}
 };
-static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_name[11] =
+static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_name[13] =
 {
   { "BARE_LINE", 2 },
   { "BENCHMARK", 10 },
@@ -1321,10 +1998,12 @@ static const ProtobufCEnumValueIndex linnet__v1__reading_rule__enum_values_by_na
   { "JOINED_LETTERS", 5 },
   { "LEADING_LETTER", 4 },
   { "NO_RULE", 0 },
+  { "REASONED_PATH", 11 },
   { "REFUSAL_PHRASE", 8 },
   { "SOLE_LETTER", 7 },
   { "TAXONOMY", 9 },
   { "WHOLE_TEXT", 1 },
+  { "YES_OR_NO", 12 },
 };
 const ProtobufCEnumDescriptor linnet__v1__reading_rule__descriptor =
 {
@@ -1333,9 +2012,9 @@ const ProtobufCEnumDescriptor linnet__v1__reading_rule__descriptor =
   "ReadingRule",
   "Linnet__V1__ReadingRule",
   "linnet.v1",
-  11,
+  13,
   linnet__v1__reading_rule__enum_values_by_number,
-  11,
+  13,
   linnet__v1__reading_rule__enum_values_by_name,
   1,
   linnet__v1__reading_rule__value_ranges,

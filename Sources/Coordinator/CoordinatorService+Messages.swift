@@ -57,6 +57,10 @@ extension CoordinatorService {
             connections[worker]?.lastPing = ping.sequence
             book.executing(work.units(in: ping.executing), on: worker, now: clock.now)
             book.credit(ping.creditTotal, to: worker)
+            if let connection = connections[worker], !ping.usages.isEmpty {
+                writer?.submit(
+                    .usage(UsageRow(worker: "\(worker)", boot: connection.boot, bytes: ping.usages)), ticket: nil)
+            }
             if let connection = connections[worker] { send(acknowledgement(of: connection), to: worker) }
         case .drained(let reason), .bye(let reason):
             book.lose(worker, .left)

@@ -4,6 +4,7 @@ import Logging
 import Measures
 import Outcomes
 import Questions
+import Reasoning
 import Runs
 import Transport
 
@@ -33,7 +34,7 @@ public actor CoordinatorService {
     var paces = HelloPaces()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
-    var counts = LiveCounts()
+    var counts: LiveCounts
     /// Of the sample that was given up last in this epoch.
     var latestFailure: Failure?
     var tally = EpochTally()
@@ -46,7 +47,7 @@ public actor CoordinatorService {
     var waiters: [CheckedContinuation<RunEnd, Never>] = []
     var closedWith: RunEnd?
     /// What was counted when this epoch began: the failure threshold looks at what came since.
-    var countsBefore = LiveCounts()
+    var countsBefore: LiveCounts
     var lastSession: UInt32 = 0
 
     /// Makes a coordinator for a run. Nothing happens before `start()`.
@@ -63,6 +64,8 @@ public actor CoordinatorService {
         header = SharedBytes(set.serializedHeader)
         self.ledger = ledger
         self.work = work
+        counts = LiveCounts(asksLeafLevel: ledger.settings.procedure.strategy.asksLeafLevel)
+        countsBefore = counts
         self.logger = logger
         loop = try SocketLoop(name: "coordinator")
     }

@@ -79,6 +79,17 @@ enum LedgerSchema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("v2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE usages (
+                        worker TEXT NOT NULL,
+                        boot INTEGER NOT NULL,
+                        bytes BLOB NOT NULL,
+                        PRIMARY KEY (worker, boot)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 

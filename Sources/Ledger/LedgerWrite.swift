@@ -9,6 +9,8 @@ public enum LedgerWrite: Sendable {
     case quarantine(QuarantinedSample)
     /// A worker was seen, for the first time or again.
     case worker(WorkerRow)
+    /// What a worker's endpoints were asked since its start; replaces what it told before.
+    case usage(UsageRow)
     /// A lease has ended.
     case lease(LeaseRow)
     /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
@@ -22,6 +24,7 @@ public enum LedgerWrite: Sendable {
         case .block(let row): 128 + row.bytes.count
         case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
         case .worker, .lease, .mark: 128
+        case .usage(let row): 128 + row.bytes.count
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }
@@ -99,6 +102,23 @@ public struct WorkerRow: Hashable, Sendable {
         self.epoch = epoch
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+    }
+}
+
+/// What the endpoints of one start of a worker were asked.
+public struct UsageRow: Hashable, Sendable {
+    /// The worker's name.
+    public var worker: String
+    /// Random for each start of its process.
+    public var boot: UInt64
+    /// A serialized `linnet.v1.EndpointUsages`.
+    public var bytes: [UInt8]
+
+    /// Makes a row.
+    public init(worker: String, boot: UInt64, bytes: [UInt8]) {
+        self.worker = worker
+        self.boot = boot
+        self.bytes = bytes
     }
 }
 

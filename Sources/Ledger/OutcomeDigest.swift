@@ -41,7 +41,12 @@ struct OutcomeDigest {
         outcome.timing = Timing()
         outcome.failure?.message = ""
         outcome.leaf?.failure?.message = ""
-        for index in outcome.levels.indices { outcome.levels[index].failure?.message = "" }
+        for index in outcome.levels.indices {
+            outcome.levels[index].failure?.message = ""
+            for part in outcome.levels[index].parts.indices {
+                outcome.levels[index].parts[part].failure?.message = ""
+            }
+        }
         outcome.write(to: &pending)
         flushIfFull()
     }
@@ -76,7 +81,7 @@ private struct RecordShape {
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
             case (3, .bytes): if try Self.hasField(8, reader.message()) { holdsFailure = true }
-            case (4, .bytes): if try Self.hasField(5, reader.message()) { holdsFailure = true }
+            case (4, .bytes): if try Self.isFailed(level: reader.message()) { holdsFailure = true }
             default:
                 if field == 5 { holdsFailure = true }
                 try reader.skip(type)
@@ -84,6 +89,19 @@ private struct RecordShape {
             if field == Outcome.timingField { timing = start..<reader.offset }
             start = reader.offset
         }
+    }
+
+    /// Whether the level's request failed, or one of its parts'.
+    private static func isFailed(level reader: WireReader) throws(WireError) -> Bool {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (5, _): return true
+            case (6, .bytes): if try hasField(4, reader.message()) { return true }
+            default: try reader.skip(type)
+            }
+        }
+        return false
     }
 
     private static func hasField(_ wanted: Int, _ reader: WireReader) throws(WireError) -> Bool {

@@ -59,6 +59,10 @@ extension RunLedger {
                 row.worker, Int64(bitPattern: row.boot), row.host, row.process, row.slots, row.epoch,
                 row.firstSeen.unixMilliseconds, row.lastSeen.unixMilliseconds,
             ])
+        case .usage(let row):
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO usages (worker, boot, bytes) VALUES (?, ?, ?)")
+            try statement.execute(arguments: [row.worker, Int64(bitPattern: row.boot), Data(row.bytes)])
         case .lease(let row):
             let statement = try database.cachedStatement(
                 sql: """

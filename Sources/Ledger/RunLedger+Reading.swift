@@ -63,6 +63,26 @@ extension RunLedger {
         }
     }
 
+    /// What the endpoints of chat servers were asked by all workers together, by endpoint; empty for a run that asked none.
+    ///
+    /// - Throws: `LedgerError`.
+    public func usages() throws(LedgerError) -> [EndpointUsage] {
+        try LedgerError.translating(path: path) {
+            let rows = try database.read { database in
+                // A ledger that an older version wrote, opened for reading, has no such table.
+                try database.tableExists("usages")
+                    ? Data.fetchAll(database, sql: "SELECT bytes FROM usages ORDER BY worker, boot") : []
+            }
+            var byEndpoint: [String: EndpointUsage] = [:]
+            for row in rows {
+                for usage in try row.withUnsafeBytes({ try EndpointUsage.list(serialized: $0) }) {
+                    byEndpoint[usage.endpoint, default: EndpointUsage(endpoint: usage.endpoint)].add(usage)
+                }
+            }
+            return byEndpoint.values.sorted { $0.endpoint < $1.endpoint }
+        }
+    }
+
     /// Where the run's coordinator could last be reached; nil when it never said. A coordinator that resumes the run
     /// binds there again, so that its workers find it.
     ///

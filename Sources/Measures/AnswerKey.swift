@@ -1,4 +1,5 @@
 import Questions
+import Reasoning
 import Taxonomies
 import WireFormat
 
@@ -12,15 +13,20 @@ struct AnswerKey {
         var numbers: [UInt8]
         /// How many choices each has.
         var choiceCounts: [UInt8]
+        /// The leaf was told instead of asked: the last of the numbers is not its level.
+        var isLeafTold = false
 
         /// What a guess is up against; nil when nothing is asked.
-        var options: SampleVerdict.Options? {
+        ///
+        func options(of form: QuestionForm) -> SampleVerdict.Options? {
             guard let leaf = choiceCounts.last else { return nil }
+            // Of yes or no to each choice one pattern in 2ⁿ is right.
+            func options(_ count: UInt8) -> Int { form == .binary ? 1 << min(Int(count), 62) : Int(count) }
             let path = choiceCounts.reduce(1) { product, count in
-                let (next, overflow) = product.multipliedReportingOverflow(by: Int(count))
+                let (next, overflow) = product.multipliedReportingOverflow(by: options(count))
                 return overflow ? Int.max : next
             }
-            return SampleVerdict.Options(path: path, leaf: Int(leaf))
+            return SampleVerdict.Options(path: path, leaf: options(leaf))
         }
 
         /// Whether a level between the first scored one and the last asked one is not asked.
@@ -74,8 +80,10 @@ struct AnswerKey {
     /// Reads the set.
     ///
     /// - Throws: `QuestionSetError` when it cannot be read; `MeasureError.malformedSample`.
-    init(_ set: QuestionSetFile) throws {
-        var builder = AnswerKeyBuilder(header: set.header)
+    ///
+    /// - Parameter asksLeafLevel: Whether the level of the leaf is asked; where it is not, it is in no shape.
+    init(_ set: QuestionSetFile, asksLeafLevel: Bool = true) throws {
+        var builder = AnswerKeyBuilder(header: set.header, asksLeafLevel: asksLeafLevel)
         kinOfSample.reserveCapacity(set.count)
         starts.reserveCapacity(set.count)
         try set.forEachRecord(in: 0..<set.count) { position, record in
@@ -116,6 +124,7 @@ private struct MalformedSample: Error {
 private struct AnswerKeyBuilder {
     let taxonomy: Taxonomy
     let firstScoredLevel: Int
+    let asksLeafLevel: Bool
     var names: NameTable
     var shapes = Numbering<AnswerKey.Shape>()
     var kin = Numbering<AnswerKey.Kin>()
@@ -130,7 +139,8 @@ private struct AnswerKeyBuilder {
     private var groupOfLeaf: [Int32]
     private var kinOfLeaf: [Int32]
 
-    init(header: QuestionSetHeader) {
+    init(header: QuestionSetHeader, asksLeafLevel: Bool) {
+        self.asksLeafLevel = asksLeafLevel
         taxonomy = header.taxonomy
         firstScoredLevel = header.firstScoredLevel
         names = NameTable(header.taxonomy)
@@ -163,11 +173,20 @@ private struct AnswerKeyBuilder {
             if first == nil { first = (level.number, message) }
             last = (level.number, level.gold, message)
         }
-        endShape(at: depth)
-        guard let first, let last else { return number(AnswerKey.Kin(leaf: -1, group: -1, shape: numberOfShape())) }
+        // A leaf that the model was told says whose sample this is, and is no question.
+        let isLeafTold = !asksLeafLevel && depth > 0 && last?.number == previous
+        if isLeafTold { bytes.removeLast() }
+        endShape(at: isLeafTold ? depth - 1 : depth)
+        if shape.isLeafTold != isLeafTold {
+            shape.isLeafTold = isLeafTold
+            shapeNumber = nil
+        }
+        guard let first, let last, !shape.numbers.isEmpty else {
+            return number(AnswerKey.Kin(leaf: -1, group: -1, shape: numberOfShape()))
+        }
         try readChoices(last.message, level: last.number)
         let gold = leafChoices[last.gold]
-        appendDistances(to: gold, level: last.number, into: &bytes)
+        if !isLeafTold { appendDistances(to: gold, level: last.number, into: &bytes) }
         let group: Int32
         if let taxon = names.taxon(gold) {
             if groupOfLeaf[taxon.index] < 0 {

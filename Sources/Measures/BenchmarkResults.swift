@@ -25,13 +25,49 @@ public enum BenchmarkResults {
     /// - Parameter firstScoredLevel: 1 for CUB-200, 2 for the benchmark's other sets, whose first level says nothing.
     /// - Throws: `MeasureError.unreadableResults`, `.malformedResults`, which names file, element and field.
     public static func score(path: String, firstScoredLevel: Int, seed: UInt64 = 0) throws -> MeasureReport {
+        var fold = ResultsFold(path: path, firstScoredLevel: firstScoredLevel)
+        try forEachElement(of: path) { try fold.add($0) }
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        return fold.report(name: name, seed: seed)
+    }
+
+    /// What a file holds of one sample.
+    public struct Record: Sendable {
+        /// One level.
+        public struct Answer: Sendable {
+            /// The level's number, from 1.
+            public var number: Int
+            /// In the order of their letters; empty when the file does not tell.
+            public var choices: [String]
+            /// The chosen name.
+            public var predicted: String?
+            /// What the model wrote.
+            public var written: String?
+        }
+
+        /// The image's reference.
+        public var image: String
+        /// Coarse to fine.
+        public var levels: [Answer]
+    }
+
+    /// Everything that a file holds.
+    ///
+    /// - Throws: `MeasureError.unreadableResults`, `.malformedResults`, which names file, element and field.
+    public static func records(path: String) throws -> [Record] {
+        var fold = ResultsFold(path: path, firstScoredLevel: 1)
+        var records: [Record] = []
+        try forEachElement(of: path) { records.append(try fold.record($0)) }
+        return records
+    }
+
+    private static func forEachElement(of path: String, _ body: (JSONElement) throws -> Void) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         } catch {
             throw MeasureError.unreadableResults(path: path, reason: FileError.reason(reading: path, error))
         }
-        var fold = ResultsFold(path: path, firstScoredLevel: firstScoredLevel)
         do {
             try data.withUnsafeBytes { bytes in
                 try JSONParser().withDocument(bytes) { root in
@@ -39,14 +75,12 @@ public enum BenchmarkResults {
                         throw MeasureError.unreadableResults(
                             path: path, reason: "it holds no JSON list; results are one list with an object a sample")
                     }
-                    for element in root.elements { try fold.add(element) }
+                    for element in root.elements { try body(element) }
                 }
             }
         } catch let error as JSONError {
             throw MeasureError.unreadableResults(path: path, reason: error.description)
         }
-        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        return fold.report(name: name, seed: seed)
     }
 }
 
@@ -86,11 +120,27 @@ private struct ResultsFold {
             intervals: BootstrapIntervals(cells, seed: seed), open: 0)
     }
 
-    mutating func add(_ object: JSONElement) throws {
+    mutating func record(_ object: JSONElement) throws -> BenchmarkResults.Record {
+        try readLevels(of: object)
+        guard let image = object.members.first(where: { $0.key == "image" })?.value.string else {
+            throw malformed("image", "it is missing or no string")
+        }
+        return BenchmarkResults.Record(
+            image: image,
+            levels: levels.sorted { $0.key < $1.key }.map { number, level in
+                .init(number: number, choices: level.choices, predicted: level.predicted, written: level.written)
+            })
+    }
+
+    private mutating func readLevels(of object: JSONElement) throws {
         element += 1
         guard object.kind == .object else { throw malformed("", "it is no object") }
         levels.removeAll(keepingCapacity: true)
         for member in object.members { try read(member) }
+    }
+
+    mutating func add(_ object: JSONElement) throws {
+        try readLevels(of: object)
         let asked = levels.filter { $0.key >= firstScoredLevel && $0.value.truth != nil }.sorted { $0.key < $1.key }
         guard let first = asked.first, let last = asked.last, let coarsest = first.value.truth,
             let species = last.value.truth

@@ -17,8 +17,11 @@ public struct LiveCounts: Sendable, Hashable {
     /// Samples that failed wholly or in part.
     public var failed = 0
 
+    /// Whether the leaf's level is asked; where it is told instead, there is no leaf accuracy.
+    public let asksLeafLevel: Bool
+
     /// All zero.
-    public init() {}
+    public init(asksLeafLevel: Bool = true) { self.asksLeafLevel = asksLeafLevel }
 
     /// Counts one outcome.
     public mutating func add(_ summary: OutcomeSummary) {
@@ -43,8 +46,8 @@ extension LiveCounts {
 
     /// HCA so far.
     public var hca: Proportion { Proportion(pathsRight, of: scored) }
-    /// Leaf accuracy so far.
-    public var leaf: Proportion { Proportion(leavesRight, of: scored) }
+    /// Leaf accuracy so far; nil when the leaf is told.
+    public var leaf: Proportion? { asksLeafLevel ? Proportion(leavesRight, of: scored) : nil }
     /// Answers that are no choice, of all so far.
     public var invalidRate: Proportion { Proportion(invalidLevels, of: levels) }
 }

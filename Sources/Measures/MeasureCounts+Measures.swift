@@ -8,7 +8,24 @@ extension MeasureCounts {
     public var hca: Proportion { Proportion(rightPaths, of: samples) }
 
     /// Leaf accuracy: samples with the last level right. Never below HCA.
-    public var leaf: Proportion { Proportion(rightLeaves, of: samples) }
+    public var leaf: Proportion { Proportion(rightLeaves, of: samples - leavesTold) }
+
+    /// HCA where a level counts as right only when it is right however its choices are turned.
+    public var circularHCA: Proportion { Proportion(turnedRightPaths, of: turned) }
+
+    /// Leaf accuracy where the leaf counts as right only when it is right however its choices are turned.
+    public var circularLeaf: Proportion { Proportion(turnedRightLeaves, of: turned - min(leavesTold, turned)) }
+
+    /// The accuracy of one level number, right in every turn.
+    public func circularAccuracy(ofLevel number: Int) -> Proportion {
+        Proportion(turnedRight[number], of: turned == 0 ? 0 : asked[number])
+    }
+
+    /// Open-set HCA: stage one's free text names every asked level rightly. Source: VL-Taxon.
+    public var openHCA: Proportion { Proportion(openRightPaths, of: openSamples) }
+
+    /// Open-set leaf accuracy: stage one's free text names the true leaf. Source: VL-Taxon.
+    public var openLeaf: Proportion { Proportion(openRightLeaves, of: openSamples) }
 
     /// POR: the mean share of right levels.
     public var por: Double? { mean(rightByDepth) { $0 } }
@@ -23,7 +40,7 @@ extension MeasureCounts {
     public var tor: Double? { mean(pairsByDepth) { max(1, $0 - 1) } }
 
     /// Of the samples whose leaf is right, those whose whole path is right.
-    public var leafConsistent: Proportion { Proportion(rightPaths, of: rightLeaves) }
+    public var leafConsistent: Proportion { Proportion(leavesTold == 0 ? rightPaths : 0, of: rightLeaves) }
 
     /// The level numbers that were asked, coarse to fine.
     public var levelNumbers: [Int] { asked.entries.map(\.key) }
@@ -46,9 +63,9 @@ extension MeasureCounts {
             / Double(samples)
     }
 
-    /// Leaf accuracy of guessing. Nil when some sample's choices are not known.
+    /// Leaf accuracy of guessing. Nil when some sample's choices are not known, or its leaf was told.
     public var chanceLeaf: Double? {
-        guard samples > 0, leafOptions.total == samples else { return nil }
+        guard samples > 0, leavesTold == 0, leafOptions.total == samples else { return nil }
         return leafOptions.entries.reduce(0) { $0 + Double($1.count) / Double($1.key) } / Double(samples)
     }
 

@@ -51,6 +51,27 @@ public struct MeasureCounts: Hashable, Sendable {
     /// Observations by the number of leaves that a guess can take.
     public private(set) var leafOptions = Tally()
 
+    /// Observations whose leaf was told instead of asked: they have no leaf accuracy.
+    public private(set) var leavesTold = 0
+    /// Observations whose choices were turned.
+    public private(set) var turned = 0
+    /// Of these, with every level right in every turn.
+    public private(set) var turnedRightPaths = 0
+    /// Of these, with the last level right in every turn.
+    public private(set) var turnedRightLeaves = 0
+    /// Questions that were answered rightly in every turn, by level number.
+    public private(set) var turnedRight = Tally()
+    /// Observations with a stage one.
+    public private(set) var openSamples = 0
+    /// Of these, whose free text names the true leaf.
+    public private(set) var openRightLeaves = 0
+    /// Of these, whose free text names the whole true path.
+    public private(set) var openRightPaths = 0
+    /// What stage one's completions earned.
+    public private(set) var leafRewards = RewardTally()
+    /// What the levels' answers earned.
+    public private(set) var levelRewards = RewardTally()
+
     /// Counts nothing.
     public init() {}
 
@@ -88,12 +109,24 @@ public struct MeasureCounts: Hashable, Sendable {
         samples += 1
         if verdict.hasGap { gaps += 1 }
         if let firstError { firstErrors.add(firstError) } else { rightPaths += 1 }
-        switch last.finding {
-        case .right: rightLeaves += 1
-        case .wrong:
-            if let distance = verdict.leafDistance { errorDistances.add(distance) } else { unknownDistances += 1 }
-        case .noChoice: leavesWithoutChoice += 1
+        if verdict.isLeafTold {
+            leavesTold += 1
+        } else {
+            switch last.finding {
+            case .right: rightLeaves += 1
+            case .wrong:
+                if let distance = verdict.leafDistance { errorDistances.add(distance) } else { unknownDistances += 1 }
+            case .noChoice: leavesWithoutChoice += 1
+            }
         }
+        addTurns(verdict)
+        if let open = verdict.openSet {
+            openSamples += 1
+            openRightLeaves += open.isLeafRight ? 1 : 0
+            openRightPaths += open.isPathRight ? 1 : 0
+        }
+        for reward in verdict.leafRewards { leafRewards.add(reward) }
+        for reward in verdict.levelRewards { levelRewards.add(reward) }
         depths.add(score.depth)
         rightByDepth.add(score.depth, score.right)
         prefixByDepth.add(score.depth, score.prefix)
@@ -104,6 +137,14 @@ public struct MeasureCounts: Hashable, Sendable {
             leafOptions.add(options.leaf)
         }
         return score
+    }
+
+    private mutating func addTurns(_ verdict: SampleVerdict) {
+        guard let last = verdict.levels.last, last.isRightEachTurn != nil else { return }
+        turned += 1
+        for level in verdict.levels where level.isRightEachTurn == true { turnedRight.add(Int(level.number)) }
+        if verdict.levels.allSatisfy({ $0.isRightEachTurn == true }) { turnedRightPaths += 1 }
+        if last.isRightEachTurn == true, !verdict.isLeafTold { turnedRightLeaves += 1 }
     }
 
     /// Adds the counts of another part.
@@ -131,13 +172,23 @@ public struct MeasureCounts: Hashable, Sendable {
         goldLetters.merge(other.goldLetters)
         pathOptions.merge(other.pathOptions, uniquingKeysWith: +)
         leafOptions.merge(other.leafOptions)
+        leavesTold += other.leavesTold
+        turned += other.turned
+        turnedRightPaths += other.turnedRightPaths
+        turnedRightLeaves += other.turnedRightLeaves
+        turnedRight.merge(other.turnedRight)
+        openSamples += other.openSamples
+        openRightLeaves += other.openRightLeaves
+        openRightPaths += other.openRightPaths
+        leafRewards.merge(other.leafRewards)
+        levelRewards.merge(other.levelRewards)
     }
 }
 
 extension MeasureCounts {
     /// The first thing that cannot be true of counts, or nil: our mistake, never the input's.
     public var brokenInvariant: String? {
-        if rightPaths > rightLeaves { return "more right paths than right leaves" }
+        if rightPaths > rightLeaves + leavesTold { return "more right paths than right leaves" }
         if rightLeaves > samples { return "more right leaves than samples" }
         if depths.total != samples { return "depths do not add up to the samples" }
         if depths[0] != 0 { return "a sample without asked levels is scored" }
@@ -156,7 +207,13 @@ extension MeasureCounts {
         if chosenLetters.total != goldLetters.total { return "letters chosen and right are not of the same questions" }
         if chosenLetters.total + invalid.total > asked.total { return "more letters than choices" }
         let wrongLeaves = errorDistances.total + unknownDistances + leavesWithoutChoice
-        if rightLeaves + wrongLeaves != samples { return "right and wrong leaves are not all samples" }
+        if openRightPaths > openRightLeaves || openRightLeaves > openSamples || openSamples > samples {
+            return "more right free texts than free texts"
+        }
+        if turnedRightPaths > rightPaths || turnedRightLeaves > rightLeaves || turned > samples {
+            return "more is right in every turn than in one"
+        }
+        if rightLeaves + wrongLeaves + leavesTold != samples { return "right and wrong leaves are not all samples" }
         if leafOptions.total != pathOptions.values.reduce(0, +) {
             return "chance of leaves and paths differ in samples"
         }

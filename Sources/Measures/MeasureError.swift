@@ -12,6 +12,8 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadableResults(path: String, reason: String)
     /// A results file that does not have the benchmark's layout. `element` counts from 1.
     case malformedResults(path: String, element: Int, field: String, reason: String)
+    /// A table of synonyms.
+    case unreadableSynonyms(path: String, line: Int, reason: String)
 
     /// A sentence that names the place and what would work.
     public var description: String {
@@ -27,6 +29,7 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unreadableResults(let path, let reason): "cannot read results from '\(path)': \(reason)"
         case .malformedResults(let path, let element, let field, let reason):
             "'\(path)', element \(element), field '\(field)': \(reason)"
+        case .unreadableSynonyms(let path, let line, let reason): "\(path):\(line): \(reason)"
         }
     }
 }

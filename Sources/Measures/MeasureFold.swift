@@ -1,5 +1,6 @@
 import Outcomes
 import Questions
+import Reasoning
 import Taxonomies
 import WireFormat
 
@@ -9,6 +10,9 @@ import WireFormat
 public struct MeasureFold {
     private let header: QuestionSetHeader
     private let key: AnswerKey
+    private let procedure: Procedure
+    /// Nil without a stage one.
+    private let openSet: OpenSetKey?
     private let options: [SampleVerdict.Options?]
     private let gaps: [Bool]
     private let repeats: Int
@@ -21,22 +25,30 @@ public struct MeasureFold {
     private var cells: [ClusterCell]
     private var verdict = SampleVerdict()
     private var answers: [RawAnswer] = []
+    private var leaf: LeafAnswer?
 
     /// Reads the set.
     ///
     /// - Parameters:
     ///   - asked: How many samples the run asks; nil for all.
     ///   - repeats: How often each is asked, from 1.
+    ///   - procedure: How samples are asked.
+    ///   - synonyms: For stage one's free text.
     /// - Throws: `QuestionSetError` when the set cannot be read; `MeasureError.malformedSample`.
-    public init(set: QuestionSetFile, asked: Int? = nil, repeats: Int = 1) throws {
+    public init(
+        set: QuestionSetFile, asked: Int? = nil, repeats: Int = 1,
+        procedure: Procedure = Procedure(.independent), synonyms: Synonyms = Synonyms()
+    ) throws {
         precondition(repeats >= 1)
         header = set.header
         self.repeats = repeats
-        let key = try AnswerKey(set)
+        self.procedure = procedure
+        let key = try AnswerKey(set, asksLeafLevel: procedure.strategy.asksLeafLevel)
+        openSet = procedure.strategy.asksForLeaf ? try OpenSetKey(set, synonyms: synonyms) : nil
         self.key = key
         expected = min(asked ?? set.count, set.count) * repeats
         seen = [UInt64](repeating: 0, count: (set.count * repeats + 63) / 64)
-        options = key.shapes.map(\.options)
+        options = key.shapes.map { $0.options(of: procedure.form) }
         gaps = key.shapes.map { $0.hasGap(from: set.header.firstScoredLevel) }
         counts = [MeasureCounts](repeating: MeasureCounts(), count: key.groupNames.count)
         cells = key.kin.map { ClusterCell(cluster: Int($0.leaf), depth: key.shapes[Int($0.shape)].numbers.count) }
@@ -68,8 +80,7 @@ public struct MeasureFold {
         var sample = 0
         var repetition = 0
         var failure: Failure.Kind?
-        answers.removeAll(keepingCapacity: true)
-        verdict.requestFailures.removeAll(keepingCapacity: true)
+        startObservation()
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
             case (1, .varint): sample = Int(try reader.uint32())
@@ -88,9 +99,16 @@ public struct MeasureFold {
     ///
     /// - Throws: `MeasureError.unknownObservation`, `.answeredTwice`.
     public mutating func addQuarantined(sample: Int, repetition: Int, _ kind: Failure.Kind) throws {
-        answers.removeAll(keepingCapacity: true)
-        verdict.requestFailures.removeAll(keepingCapacity: true)
+        startObservation()
         try count(sample: sample, repetition: repetition, failure: kind)
+    }
+
+    private mutating func startObservation() {
+        answers.removeAll(keepingCapacity: true)
+        leaf = nil
+        verdict.requestFailures.removeAll(keepingCapacity: true)
+        verdict.leafRewards.removeAll(keepingCapacity: true)
+        verdict.levelRewards.removeAll(keepingCapacity: true)
     }
 
     /// What has been counted so far, without intervals.
@@ -107,9 +125,15 @@ public struct MeasureFold {
         let groups = zip(key.groupNames, counts).compactMap { name, counts in
             counts.samples > 0 ? MeasureReport.Group(name: name, counts: counts) : nil
         }
-        return MeasureReport(
+        var report = MeasureReport(
             title: .init(header), ranks: header.taxonomy.ranks, groups: groups, unasked: unasked,
             intervals: BootstrapIntervals(cells, seed: seed), open: max(0, expected - observed))
+        switch procedure.strategy {
+        // A leaf is named freely, and decides the path.
+        case .lookup, .openPath: report.guess = .amongLeaves(header.taxonomy.leaves.count)
+        case .independent, .twoStage, .goldLeaf, .stepwise, .joint, .textOnly: break
+        }
+        return report
     }
 
     /// Judges the answers that were read, and counts them.
@@ -128,7 +152,17 @@ public struct MeasureFold {
         let kin = key.kin[kinNumber]
         verdict.options = options[Int(kin.shape)]
         verdict.hasGap = gaps[Int(kin.shape)]
+        verdict.isLeafTold = key.shapes[Int(kin.shape)].isLeafTold
         verdict.failure = failure
+        if failure != nil {
+            // A failed sample is asked again or given up: what a part of it earned is no result.
+            verdict.leafRewards.removeAll(keepingCapacity: true)
+            verdict.levelRewards.removeAll(keepingCapacity: true)
+        }
+        verdict.openSet = openSet.map { open in
+            guard failure == nil, let leaf else { return OpenSetVerdict(isLeafRight: false, isPathRight: false) }
+            return open.verdict(of: sample, leaf: leaf.leaf, path: leaf.path)
+        }
         judgeLevels(of: sample, shape: Int(kin.shape), isFailed: failure != nil)
         if kin.group < 0 {
             unasked.add(verdict)
@@ -148,13 +182,16 @@ public struct MeasureFold {
             let answer =
                 place < answers.count && answers[place].number == Int(number)
                 ? answers[place] : answers.first { $0.number == Int(number) }
+            let isTurned = procedure.form == .circular
             guard !isFailed, let answer else {
-                verdict.levels.append(LevelVerdict(number: number, finding: .noChoice(.error)))
+                verdict.levels.append(
+                    LevelVerdict(number: number, finding: .noChoice(.error), isRightEachTurn: isTurned ? false : nil))
                 continue
             }
             guard answer.kind == .choice, answer.choice < Int(key.shapes[shape].choiceCounts[place]) else {
                 let kind = answer.kind == .choice ? .unparsed : answer.kind
-                verdict.levels.append(LevelVerdict(number: number, finding: .noChoice(kind)))
+                verdict.levels.append(
+                    LevelVerdict(number: number, finding: .noChoice(kind), isRightEachTurn: isTurned ? false : nil))
                 continue
             }
             let gold = key.gold(of: sample, at: place)
@@ -162,22 +199,29 @@ public struct MeasureFold {
             verdict.levels.append(
                 LevelVerdict(
                     number: number, finding: chosen == gold ? .right : .wrong,
-                    letters: .init(chosen: chosen, gold: gold)))
-            if place == depth - 1 {
+                    letters: showsLetters ? .init(chosen: chosen, gold: gold) : nil,
+                    isRightEachTurn: isTurned
+                        ? chosen == gold && answer.turns.count + 1 == Int(key.shapes[shape].choiceCounts[place])
+                            && answer.turns.allSatisfy { $0 == Int(gold) } : nil))
+            if place == depth - 1, !verdict.isLeafTold {
                 verdict.leafDistance = key.leafDistance(of: sample, depth: depth, choice: answer.choice)
             }
         }
     }
 
-    private mutating func readLeafAnswer(_ reader: WireReader) throws {
-        var reader = reader
-        while let (field, type) = try reader.nextField() {
-            if field == 8, type == .bytes {
-                verdict.requestFailures.append(try Failure.Kind(readingFailure: reader.message()))
-            } else {
-                try reader.skip(type)
-            }
+    /// Whether answers are letters that a model chose: else there is no bias to look for.
+    private var showsLetters: Bool {
+        switch procedure.strategy {
+        case .lookup, .openPath: false
+        case .independent, .twoStage, .goldLeaf, .stepwise, .joint, .textOnly: procedure.form != .binary
         }
+    }
+
+    private mutating func readLeafAnswer(_ reader: WireReader) throws {
+        let answer = try LeafAnswer(reading: reader)
+        if let failure = answer.failure { verdict.requestFailures.append(failure.kind) }
+        verdict.leafRewards.append(contentsOf: answer.rewards)
+        leaf = answer
     }
 
     private mutating func readLevelAnswer(_ reader: WireReader) throws {
@@ -187,11 +231,20 @@ public struct MeasureFold {
             switch (field, type) {
             case (1, .varint): answer.number = Int(try reader.uint32())
             case (3, .bytes): try answer.read(reader.message())
+            case (4, .bytes):
+                if let reward = try Reward(reading: reader.message()) { verdict.levelRewards.append(reward) }
+            case (6, .bytes): try readPart(reader.message(), of: &answer)
             case (5, .bytes): verdict.requestFailures.append(try Failure.Kind(readingFailure: reader.message()))
             default: try reader.skip(type)
             }
         }
         answers.append(answer)
+    }
+
+    private mutating func readPart(_ reader: WireReader, of answer: inout RawAnswer) throws {
+        let part = try LevelPart(reading: reader)
+        if let failure = part.failure { verdict.requestFailures.append(failure.kind) }
+        if procedure.form == .circular { answer.turns.append(part.reading.choice ?? -1) }
     }
 }
 
@@ -201,6 +254,8 @@ private struct RawAnswer {
     var kind = Reading.Kind.error
     /// From 0; meaningful when `kind` is `.choice`.
     var choice = 0
+    /// Choices of the turned questions; -1 for none.
+    var turns: [Int] = []
 
     mutating func read(_ reader: WireReader) throws {
         var reader = reader

@@ -30,6 +30,7 @@ extension MeasureReport: Encodable {
             try failure.encode(first.message, forKey: "message")
         }
         try fields.encode(published, forKey: "published")
+        try fields.encode(warnings, forKey: "warnings")
         var list = fields.nestedUnkeyedContainer(forKey: "groups")
         for group in groups {
             try list.encode(Figures(group.counts, name: group.name, ranks: ranks, guess: guess))
@@ -82,11 +83,25 @@ private struct Figures: Encodable {
         try fields.encode(percent(counts.sPOR), forKey: "s_por")
         try fields.encode(percent(counts.tor), forKey: "tor")
         try fields.encode(percent(counts.leafConsistent.value), forKey: "leaf_consistent")
+        try fields.encode(counts.leavesTold, forKey: "leaves_told")
+        try fields.encode(percent(counts.openHCA.value), forKey: "open_hca")
+        try fields.encode(percent(counts.openLeaf.value), forKey: "open_leaf")
+        try fields.encode(percent(counts.circularHCA.value), forKey: "circular_hca")
+        try fields.encode(percent(counts.circularLeaf.value), forKey: "circular_leaf")
+        try encodeRewards(into: &fields)
         try encodeLevels(into: &fields)
         try encodeIntervals(into: &fields)
         try encodeErrors(into: &fields)
         try encodeFailures(into: &fields)
         try encodeGuessing(into: &fields)
+    }
+
+    private func encodeRewards(into fields: inout Fields) throws {
+        var rewards = fields.nested("rewards")
+        for (place, tally) in [("leaf", counts.leafRewards), ("levels", counts.levelRewards)] {
+            var components = rewards.nested(place)
+            for (component, _, mean) in tally.means { try components.encode(mean, forKey: FieldName(component.name)) }
+        }
     }
 
     private func encodeLevels(into fields: inout Fields) throws {

@@ -6,7 +6,7 @@ extension MeasureReport {
     public func text() -> String {
         var parts = [headline, failureNotice]
         if whole.samples > 0 {
-            parts += [scores, levels, groupTable, errors, letters]
+            parts += [scores, positions, levels, groupTable, errors, letters, rewards]
         }
         parts += [invalidAnswers, failureTable]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -17,9 +17,11 @@ extension MeasureReport {
         if open > 0 { facts.append("\(Number.grouped(open)) open") }
         if whole.unasked > 0 { facts.append("\(Number.grouped(whole.unasked)) without an asked level") }
         if whole.gaps > 0 { facts.append("\(Number.grouped(whole.gaps)) with gaps between levels") }
+        if whole.leavesTold > 0 { facts.append("the leaf is told, not asked") }
         facts.append("\(Percent(whole.invalidRate.value)) % of answers are no choice")
         let first = "scored from level \(title.firstScoredLevel) (\(rank(ofLevel: title.firstScoredLevel)))"
         return "\(title.name): \(first)\n" + facts.joined(separator: ", ") + "\n"
+            + warnings.map { "Warning: \($0)\n" }.joined()
     }
 
     /// What failed, before any figure that it made small.
@@ -50,6 +52,10 @@ extension MeasureReport {
         add("prefix POR", whole.prefixPOR)
         add("S-POR", whole.sPOR, nil, intervals?.sPOR)
         add("TOR", whole.tor, nil, intervals?.tor)
+        if whole.openSamples > 0 {
+            add("open-set HCA", whole.openHCA.value, whole.openHCA.interval)
+            add("open-set leaf", whole.openLeaf.value, whole.openLeaf.interval)
+        }
         let text = table.text + (guess.note.map { "\($0)\n" } ?? "")
         guard !published.isEmpty else { return text }
         var lines = TextTable(["published, similar choices", "HCA", "leaf", "source"])
@@ -60,6 +66,37 @@ extension MeasureReport {
             ])
         }
         return text + "\n" + lines.text
+    }
+
+    /// Plain answers beside those that stay right however the choices are turned.
+    private var positions: String {
+        guard whole.turned > 0 else { return "" }
+        var table = TextTable(["position", "plain", "right in every turn", "Wilson 95 %"])
+        func add(_ name: String, _ plain: Proportion, _ circular: Proportion) {
+            table.append([
+                name, Percent(plain.value).description, Percent(circular.value).description,
+                Percent.range(circular.interval),
+            ])
+        }
+        add("HCA", whole.hca, whole.circularHCA)
+        if whole.leavesTold < whole.samples { add("leaf accuracy", whole.leaf, whole.circularLeaf) }
+        for number in whole.levelNumbers {
+            add(
+                "\(number) \(rank(ofLevel: number))", whole.accuracy(ofLevel: number),
+                whole.circularAccuracy(ofLevel: number))
+        }
+        return table.text
+    }
+
+    /// Mean rewards by component.
+    private var rewards: String {
+        var table = TextTable(["reward", "of", "completions", "mean"])
+        for (place, tally) in [("stage one", whole.leafRewards), ("levels", whole.levelRewards)] {
+            for (component, count, mean) in tally.means {
+                table.append([component.name, place, "\(count)", String(format: "%.4f", mean)])
+            }
+        }
+        return table.isEmpty ? "" : table.text
     }
 
     private var levels: String {

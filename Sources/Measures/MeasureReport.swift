@@ -65,6 +65,8 @@ public struct MeasureReport: Sendable {
     public let intervals: BootstrapIntervals?
     /// Observations that the run asks for and that have not come. They are in no denominator.
     public let open: Int
+    /// What a reader has to know before comparing the figures.
+    public var warnings: [String] = []
     /// Published figures of the same benchmark set.
     public let published: [PublishedResult]
     /// How a guess would answer; by choices unless the run's strategy says otherwise.

@@ -30,12 +30,15 @@ public struct LevelVerdict: Hashable, Sendable {
     public var finding: Finding
     /// Set when a choice was made and its place among the choices is known.
     public var letters: Letters?
+    /// Whether the answer is right however the choices are turned; nil when they were not turned.
+    public var isRightEachTurn: Bool?
 
     /// Makes a verdict.
-    public init(number: UInt8, finding: Finding, letters: Letters? = nil) {
+    public init(number: UInt8, finding: Finding, letters: Letters? = nil, isRightEachTurn: Bool? = nil) {
         self.number = number
         self.finding = finding
         self.letters = letters
+        self.isRightEachTurn = isRightEachTurn
     }
 }
 
@@ -62,6 +65,14 @@ public struct SampleVerdict: Hashable, Sendable {
     /// For a wrong choice of leaf: levels from it up to its lowest common ancestor with the truth. Nil when the taxonomy
     /// does not tell; without meaning for any other leaf.
     public var leafDistance: Int?
+    /// The leaf was told instead of asked: it is neither right nor wrong.
+    public var isLeafTold: Bool
+    /// Stage one's free text against the true path; nil without stage one.
+    public var openSet: OpenSetVerdict?
+    /// What stage one's completion earned.
+    public var leafRewards: [Reward]
+    /// What the levels' answers earned.
+    public var levelRewards: [Reward]
     /// Whether a level between the first scored one and the last asked one is not asked.
     public var hasGap: Bool
     /// Why the sample as a whole was not answered.
@@ -72,7 +83,8 @@ public struct SampleVerdict: Hashable, Sendable {
     /// Makes a verdict.
     public init(
         levels: [LevelVerdict] = [], options: Options? = nil, leafDistance: Int? = nil, hasGap: Bool = false,
-        failure: Failure.Kind? = nil, requestFailures: [Failure.Kind] = []
+        failure: Failure.Kind? = nil, requestFailures: [Failure.Kind] = [], isLeafTold: Bool = false,
+        openSet: OpenSetVerdict? = nil, leafRewards: [Reward] = [], levelRewards: [Reward] = []
     ) {
         self.levels = levels
         self.options = options
@@ -80,5 +92,9 @@ public struct SampleVerdict: Hashable, Sendable {
         self.hasGap = hasGap
         self.failure = failure
         self.requestFailures = requestFailures
+        self.isLeafTold = isLeafTold
+        self.openSet = openSet
+        self.leafRewards = leafRewards
+        self.levelRewards = levelRewards
     }
 }

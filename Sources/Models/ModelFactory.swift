@@ -3,31 +3,59 @@ import Taxonomies
 
 /// Makes the model that a run's settings name.
 public enum ModelFactory {
-    /// Makes a model, ready to answer; an embedding model draws or loads its taxon vectors first.
+    /// Makes a model, ready to answer; an embedding model makes, loads or opens its vectors first.
     ///
     /// - Parameters:
     ///   - taxonomy: The question set's tree.
     ///   - imageRoot: Where relative image paths start; empty for the current directory.
-    /// - Throws: `ModelSettingsError`, naming the setting.
+    ///   - makeChat: Makes a chat model, which this room cannot: it knows no HTTP.
+    /// - Throws: `ModelSettingsError`, naming the setting; for vectors from files `VectorFileError` and `TableError`; what
+    ///   `makeChat` throws.
     public static func model(
-        _ settings: ModelSettings, taxonomy: Taxonomy, imageRoot: String
-    ) async throws(ModelSettingsError) -> any Model {
+        _ settings: ModelSettings, taxonomy: Taxonomy, imageRoot: String,
+        makeChat: (ChatSettings) async throws -> any Model = { _ in throw ModelSettingsError.noChatModel }
+    ) async throws -> any Model {
         switch settings {
         case .null(let null):
-            guard null.delayMilliseconds >= 0 else { throw .outOfRange("delayMilliseconds", "0 or more") }
+            guard null.delayMilliseconds >= 0 else {
+                throw ModelSettingsError.outOfRange("delayMilliseconds", "0 or more")
+            }
             return NullModel(settings: null, taxonomy: taxonomy)
+        case .replay(let replay):
+            let recording: Recording
+            do { recording = try Recording(path: replay.from) } catch {
+                throw ModelSettingsError.unreadableRecording("\(error)")
+            }
+            return ReplayModel(recording)
         case .embedding(let embedding):
-            guard embedding.trainingSpecimens >= 1 else { throw .outOfRange("trainingSpecimens", "1 or more") }
-            guard embedding.difficulty >= 0, embedding.difficulty.isFinite else {
-                throw .outOfRange("difficulty", "0 or more")
+            return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
+        case .chat(let chat): return try await makeChat(chat)
+        }
+    }
+
+    private static func embeddingModel(
+        _ settings: EmbeddingSettings, taxonomy: Taxonomy, imageRoot: String
+    ) async throws -> any Model {
+        guard settings.leafWeight >= 0, settings.leafWeight.isFinite else {
+            throw ModelSettingsError.outOfRange("leafWeight", "0 or more")
+        }
+        guard taxonomy.count > 0 else { throw ModelSettingsError.noTaxonomy }
+        switch settings.source {
+        case .files(let files):
+            return EmbeddingModel(
+                space: try FileSpace(files, taxonomy: taxonomy), taxonomy: taxonomy, leafWeight: settings.leafWeight)
+        case .specimens(let specimens):
+            guard specimens.trainingSpecimens >= 1 else {
+                throw ModelSettingsError.outOfRange("trainingSpecimens", "1 or more")
             }
-            guard embedding.leafWeight >= 0, embedding.leafWeight.isFinite else {
-                throw .outOfRange("leafWeight", "0 or more")
+            guard specimens.difficulty >= 0, specimens.difficulty.isFinite else {
+                throw ModelSettingsError.outOfRange("difficulty", "0 or more")
             }
-            guard taxonomy.count > 0 else { throw .noTaxonomy }
             let vectors = await TaxonVectorStore(directory: TaxonVectorStore.defaultDirectory)
-                .vectors(of: taxonomy, trainingSpecimens: embedding.trainingSpecimens)
-            return EmbeddingModel(settings: embedding, taxonomy: taxonomy, vectors: vectors, imageRoot: imageRoot)
+                .vectors(of: taxonomy, trainingSpecimens: specimens.trainingSpecimens)
+            let space = SpecimenSpace(
+                taxonomy: taxonomy, vectors: vectors, imageRoot: imageRoot, difficulty: specimens.difficulty)
+            return EmbeddingModel(space: space, taxonomy: taxonomy, leafWeight: settings.leafWeight)
         }
     }
 }
@@ -35,13 +63,19 @@ public enum ModelFactory {
 /// What can be wrong with a model's settings.
 public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConvertible {
     case outOfRange(_ setting: String, _ range: String)
+    /// Whoever makes models here cannot make one that speaks HTTP.
+    case noChatModel
     /// The embedding model compares with taxa, and there are none.
     case noTaxonomy
+    /// What a replay is to answer from.
+    case unreadableRecording(_ reason: String)
 
     /// What is wrong and what would work.
     public var description: String {
         switch self {
         case .outOfRange(let setting, let range): "the model's setting '\(setting)' must be \(range)"
+        case .unreadableRecording(let reason): "there is nothing to replay: \(reason)"
+        case .noChatModel: "a chat model is made by the worker, from its endpoints"
         case .noTaxonomy: "the embedding model needs a question set with a taxonomy; build it with '--taxonomy'"
         }
     }

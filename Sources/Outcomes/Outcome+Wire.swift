@@ -6,7 +6,7 @@ extension Outcome {
 
     /// Appends the outcome as one `outcomes` record of an `OutcomeBlock`.
     ///
-    /// Equal outcomes are equal bytes, and the timing comes last.
+    /// Equal outcomes are equal bytes.
     public func write(to writer: inout WireWriter) {
         writer.message(1) { writer in
             writer.integer(1, sample)
@@ -23,6 +23,7 @@ extension Outcome {
                     writer.string(3, timing.endpoint)
                 }
             }
+            joint?.write(7, to: &writer)
         }
     }
 
@@ -40,7 +41,8 @@ extension Outcome {
             case (4, .bytes): levels.append(try LevelAnswer(reading: reader.message()))
             case (5, .bytes): failure = try Failure(reading: reader.message())
             case (6, .bytes): timing = try Timing(reading: reader.message())
-            case (1...6, _): throw .unexpectedType
+            case (7, .bytes): joint = try Completion(reading: reader.message())
+            case (1...7, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -64,7 +66,10 @@ extension LeafAnswer {
         failure?.write(8, to: &writer)
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    /// Reads a serialized `linnet.v1.LeafAnswer`.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init()
         while let (field, type) = try reader.nextField() {
@@ -105,6 +110,7 @@ extension LevelAnswer {
         writer.message(3) { reading.write(to: &$0) }
         for reward in rewards { reward.write(4, to: &writer) }
         failure?.write(5, to: &writer)
+        for part in parts { writer.message(6) { part.write(to: &$0) } }
     }
 
     fileprivate init(reading reader: WireReader) throws(WireError) {
@@ -117,7 +123,35 @@ extension LevelAnswer {
             case (3, .bytes): reading = try Reading(reading: reader.message())
             case (4, .bytes): if let reward = try Reward(reading: reader.message()) { rewards.append(reward) }
             case (5, .bytes): failure = try Failure(reading: reader.message())
-            case (1...5, _): throw .unexpectedType
+            case (6, .bytes): parts.append(try LevelPart(reading: reader.message()))
+            case (1...6, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
+        }
+    }
+}
+
+extension LevelPart {
+    fileprivate func write(to writer: inout WireWriter) {
+        completion?.write(1, to: &writer)
+        writer.message(2) { reading.write(to: &$0) }
+        for reward in rewards { reward.write(3, to: &writer) }
+        failure?.write(4, to: &writer)
+    }
+
+    /// Reads a serialized `linnet.v1.LevelPart`.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init(reading reader: WireReader) throws(WireError) {
+        var reader = reader
+        self.init(reading: .none(.error))
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .bytes): completion = try Completion(reading: reader.message())
+            case (2, .bytes): reading = try Reading(reading: reader.message())
+            case (3, .bytes): if let reward = try Reward(reading: reader.message()) { rewards.append(reward) }
+            case (4, .bytes): failure = try Failure(reading: reader.message())
+            case (1...4, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -132,6 +166,7 @@ extension Completion {
             writer.integer(3, promptTokens)
             writer.integer(4, completionTokens)
             if let logProbability { writer.double(5, logProbability) }
+            if let tokens { writer.message(6) { tokens.write(to: &$0) } }
         }
     }
 
@@ -145,7 +180,8 @@ extension Completion {
             case (3, .varint): promptTokens = Int(try reader.uint32())
             case (4, .varint): completionTokens = Int(try reader.uint32())
             case (5, .fixed64): logProbability = Double(bitPattern: try reader.fixed64())
-            case (1...5, _): throw .unexpectedType
+            case (6, .bytes): tokens = try CompletionTokens(reading: reader.message())
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -198,8 +234,10 @@ extension Reward {
         }
     }
 
-    /// Nil for a component that this version does not know.
-    fileprivate init?(reading reader: WireReader) throws(WireError) {
+    /// Reads a serialized `linnet.v1.Reward`; nil for a component that this version does not know.
+    ///
+    /// - Throws: `WireError` when the bytes are none.
+    public init?(reading reader: WireReader) throws(WireError) {
         var reader = reader
         var component: Component? = .accuracy
         var score: Float = 0

@@ -8,6 +8,8 @@ public struct Outcome: Hashable, Sendable {
     public var leaf: LeafAnswer?
     /// What answered the levels, coarse to fine.
     public var levels: [LevelAnswer]
+    /// The one completion that answered all levels, in a strategy that asks them in one request.
+    public var joint: Completion?
     /// Set when the sample as a whole could not be answered. A failure is never an answer.
     public var failure: Failure?
     /// Left out of the digest.
@@ -15,13 +17,14 @@ public struct Outcome: Hashable, Sendable {
 
     /// Makes an outcome.
     public init(
-        sample: Int, repetition: Int, leaf: LeafAnswer? = nil, levels: [LevelAnswer] = [], failure: Failure? = nil,
-        timing: Timing = Timing()
+        sample: Int, repetition: Int, leaf: LeafAnswer? = nil, levels: [LevelAnswer] = [], joint: Completion? = nil,
+        failure: Failure? = nil, timing: Timing = Timing()
     ) {
         self.sample = sample
         self.repetition = repetition
         self.leaf = leaf
         self.levels = levels
+        self.joint = joint
         self.failure = failure
         self.timing = timing
     }
@@ -80,20 +83,47 @@ public struct LeafAnswer: Hashable, Sendable {
 public struct LevelAnswer: Hashable, Sendable {
     /// The level's number in the question set.
     public var number: Int
-    /// What the model wrote; nil when no model was asked, or when the request failed.
+    /// What the model wrote; nil when no text answers this level alone, or when the request failed.
     public var completion: Completion?
-    /// What was read in it.
+    /// What was read in it, or in its parts together.
+    public var reading: Reading
+    /// By component.
+    public var rewards: [Reward]
+    /// Why there is no completion.
+    public var failure: Failure?
+    /// Further requests about the level. Circular: the answers to the choices turned by 1, 2, … places. Binary: the answer
+    /// to each option, where choice 0 is yes and 1 is no.
+    public var parts: [LevelPart]
+
+    /// Makes an answer.
+    public init(
+        number: Int, completion: Completion? = nil, reading: Reading, rewards: [Reward] = [], failure: Failure? = nil,
+        parts: [LevelPart] = []
+    ) {
+        self.number = number
+        self.completion = completion
+        self.reading = reading
+        self.rewards = rewards
+        self.failure = failure
+        self.parts = parts
+    }
+}
+
+/// The answer to one of several requests about a level.
+public struct LevelPart: Hashable, Sendable {
+    /// What the model wrote; nil when the request failed.
+    public var completion: Completion?
+    /// What was read in it. A choice is an index of the level's choices in the question set's order.
     public var reading: Reading
     /// By component.
     public var rewards: [Reward]
     /// Why there is no completion.
     public var failure: Failure?
 
-    /// Makes an answer.
+    /// Makes a part.
     public init(
-        number: Int, completion: Completion? = nil, reading: Reading, rewards: [Reward] = [], failure: Failure? = nil
+        completion: Completion? = nil, reading: Reading, rewards: [Reward] = [], failure: Failure? = nil
     ) {
-        self.number = number
         self.completion = completion
         self.reading = reading
         self.rewards = rewards
@@ -120,17 +150,37 @@ public struct Completion: Hashable, Sendable {
     public var completionTokens: Int
     /// Natural logarithm of the probability of the whole completion; nil when the model does not tell.
     public var logProbability: Double?
+    /// The tokens themselves; nil when the model does not tell.
+    public var tokens: CompletionTokens?
 
     /// Makes a completion.
     public init(
         text: String, finishReason: FinishReason = .stop, promptTokens: Int = 0, completionTokens: Int = 0,
-        logProbability: Double? = nil
+        logProbability: Double? = nil, tokens: CompletionTokens? = nil
     ) {
         self.text = text
         self.finishReason = finishReason
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.logProbability = logProbability
+        self.tokens = tokens
+    }
+}
+
+/// The tokens behind a completion, as the model's tokenizer numbers them.
+public struct CompletionTokens: Hashable, Sendable {
+    /// Of the prompt.
+    public var promptIDs: [UInt32]
+    /// Of the completion.
+    public var ids: [UInt32]
+    /// Natural logarithms, one for each of `ids`; empty when the model does not tell.
+    public var logProbabilities: [Float]
+
+    /// Makes a record.
+    public init(promptIDs: [UInt32] = [], ids: [UInt32] = [], logProbabilities: [Float] = []) {
+        self.promptIDs = promptIDs
+        self.ids = ids
+        self.logProbabilities = logProbabilities
     }
 }
 
@@ -163,6 +213,8 @@ public struct Reading: Hashable, Sendable {
         case refusalPhrase = 8
         case taxonomy = 9
         case benchmark = 10
+        case path = 11
+        case yesOrNo = 12
 
         /// As it is written in exports: `whole-text`.
         public var name: String {
@@ -178,6 +230,8 @@ public struct Reading: Hashable, Sendable {
             case .refusalPhrase: "refusal-phrase"
             case .taxonomy: "taxonomy"
             case .benchmark: "benchmark"
+            case .path: "path"
+            case .yesOrNo: "yes-or-no"
             }
         }
     }
@@ -211,6 +265,18 @@ public struct Reading: Hashable, Sendable {
     public static func none(_ kind: Kind, rule: Rule = .none, span: Range<Int> = 0..<0) -> Reading {
         precondition(kind != .choice)
         return Reading(choice: nil, kind: kind, rule: rule, span: span, isConflict: false)
+    }
+
+    /// The same reading of choices that were shown in another order: `original` tells a shown choice's own place.
+    public func mappingChoice(_ original: (Int) -> Int) -> Reading {
+        Reading(choice: choice.map(original), kind: kind, rule: rule, span: span, isConflict: isConflict)
+    }
+
+    /// The same reading of a piece that begins `offset` bytes into the text.
+    public func shifted(by offset: Int) -> Reading {
+        Reading(
+            choice: choice, kind: kind, rule: rule, span: span.lowerBound + offset..<span.upperBound + offset,
+            isConflict: isConflict)
     }
 
     /// The choice as a letter, A for 0; nil when there is none or it is past Z.

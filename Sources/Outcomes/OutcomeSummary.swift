@@ -41,7 +41,8 @@ public struct OutcomeSummary: Hashable, Sendable {
                 isFailed = true
                 failure = try Self.failureKind(reader.message())
             case (6, .bytes): try Self.checkTiming(reader.message())
-            case (1...6, _): throw .unexpectedType
+            case (7, .bytes): try Self.checkCompletion(reader.message())
+            case (1...7, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -80,7 +81,8 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (5, .bytes):
                 isFailed = true
                 _ = try Self.failureKind(reader.message())
-            case (1...5, _): throw .unexpectedType
+            case (6, .bytes): try readPart(reader.message())
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -88,6 +90,22 @@ public struct OutcomeSummary: Hashable, Sendable {
         rightLevels += right ? 1 : 0
         invalidLevels += invalid ? 1 : 0
         isLeafRight = right
+    }
+
+    private mutating func readPart(_ reader: WireReader) throws(WireError) {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .bytes): try Self.checkCompletion(reader.message())
+            case (2, .bytes): _ = try Self.isChoice(reader.message())
+            case (3, .bytes): _ = try Self.isAccuracyEarned(reader.message())
+            case (4, .bytes):
+                isFailed = true
+                _ = try Self.failureKind(reader.message())
+            case (1...4, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
+        }
     }
 
     private static func isChoice(_ reader: WireReader) throws(WireError) -> Bool {
@@ -143,7 +161,8 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (1, .bytes): try reader.checkText()
             case (2...4, .varint): _ = try reader.uint32()
             case (5, .fixed64): _ = try reader.fixed64()
-            case (1...5, _): throw .unexpectedType
+            case (6, .bytes): _ = try CompletionTokens(reading: reader.message())
+            case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }

@@ -13,7 +13,7 @@ public struct Examination {
     /// Where the sample stands. A strategy is a path through these steps.
     private enum Step {
         case leaf
-        case levels(given: Inquiry.Given)
+        case levels(HierarchyCompleter)
         case finished
     }
 
@@ -39,29 +39,37 @@ public struct Examination {
         seed = SeedDerivation.seed(run: context.runSeed, sample: sample.id, repetition: repetition)
         let first = context.header.firstScoredLevel
         // Most samples are asked whole: then their own array is shared instead of copied.
-        asked =
+        var asked =
             sample.levels.allSatisfy { $0.isAsked(from: first) } ? sample.levels : sample.askedLevels(from: first)
+        let strategy = context.procedure.strategy
+        if !strategy.asksLeafLevel, asked.last?.number == sample.levels.last?.number { asked = asked.dropLast() }
+        self.asked = asked
         result = Outcome(sample: index, repetition: repetition)
+        func levels(_ order: HierarchyCompleter.Order, given: Inquiry.Given) -> Step {
+            .levels(HierarchyCompleter(levels: asked, order: order, given: given, context: context))
+        }
         step =
             if asked.isEmpty {
                 .finished
             } else {
-                switch context.strategy {
-                case .independent: .levels(given: .nothing)
+                switch strategy {
+                case .independent: levels(.sideBySide, given: .nothing)
                 // The deepest gold name, whether its level is asked or has nothing to choose from.
-                case .goldLeaf: .levels(given: sample.levels.last.map { .leaf($0.goldName) } ?? .noLeaf)
-                case .twoStage, .lookup: .leaf
+                case .goldLeaf, .textOnly:
+                    levels(.sideBySide, given: sample.levels.last.map { .leaf($0.goldName) } ?? .noLeaf)
+                case .stepwise: levels(.stepwise, given: .path([]))
+                case .joint: levels(.joint, given: .nothing)
+                case .twoStage, .lookup, .openPath: .leaf
                 }
             }
     }
 
     /// What to ask now; nil when the examination is finished. Asking again without an answer between gives the same.
-    public mutating func next() -> Inquiry? {
+    public func next() -> Inquiry? {
         switch step {
         case .finished: nil
-        case .leaf: inquiry([.leaf], given: .nothing)
-        case .levels(let given):
-            inquiry(asked.map { .level(number: $0.number, choices: $0.choices) }, given: given)
+        case .leaf: inquiry([predictor.question], given: .nothing)
+        case .levels(let completer): completer.next().map { inquiry($0.questions, given: $0.given) }
         }
     }
 
@@ -71,8 +79,16 @@ public struct Examination {
     public mutating func receive(_ results: [Result<Completion, Failure>]) {
         switch step {
         case .finished: break
-        case .leaf: receiveLeaf(results.first ?? .failure(Self.missing(results.count, of: 1)))
-        case .levels: receiveLevels(results)
+        case .leaf: receiveLeaf(results.first ?? .failure(.missingResult))
+        case .levels(var completer):
+            step = .finished
+            completer.receive(results, failures: &failures)
+            if completer.next() == nil {
+                result.levels = completer.answers
+                result.joint = completer.joint
+            } else {
+                step = .levels(completer)
+            }
         }
     }
 
@@ -86,111 +102,51 @@ public struct Examination {
     }
 
     private func inquiry(_ questions: [Inquiry.Question], given: Inquiry.Given) -> Inquiry {
-        Inquiry(sample: sample.id, image: sample.image, questions: questions, given: given, seed: seed)
-    }
-
-    private static func missing(_ found: Int, of expected: Int) -> Failure {
-        Failure(.unknown, "the model gave \(found) results for \(expected) questions")
+        let image = context.procedure.strategy == .textOnly ? nil : sample.image
+        return Inquiry(sample: sample.id, image: image, questions: questions, given: given, seed: seed)
     }
 }
 
 // MARK: - Stage one
 
 extension Examination {
+    private var predictor: LeafPredictor { LeafPredictor(sample: sample, context: context) }
+
     private mutating func receiveLeaf(_ answer: Result<Completion, Failure>) {
+        var reading: LeafReading?
+        var failure: Failure?
         switch answer {
-        case .failure(let failure):
-            failures.add(failure)
-            result.leaf = LeafAnswer(kind: .error, failure: failure)
-            if failure.kind.isTransient || context.strategy == .lookup {
-                // A passing failure gives the whole sample back, and a lookup has nobody else to ask.
-                result.levels = asked.map {
-                    LevelAnswer(number: $0.number, reading: .none(.error), failure: failure)
-                }
-                step = .finished
-            } else {
-                step = .levels(given: .noLeaf)
-            }
+        case .failure(let why):
+            failures.add(why)
+            failure = why
+            result.leaf = LeafAnswer(kind: .error, failure: why)
         case .success(let completion):
             failures.addSuccess()
-            let reading = context.leaves.read(completion)
-            result.leaf = LeafAnswer(
-                completion: completion, leaf: reading.leaf, path: reading.path, isKnown: reading.taxon != nil,
-                nearest: reading.nearest, kind: reading.kind,
-                rewards: context.rewards.ofLeaf(reading, completion: completion, sample: sample, in: context.leaves))
-            if context.strategy == .lookup {
-                result.levels = asked.map { lookedUp($0, below: reading.taxon) }
-                step = .finished
-            } else {
-                step = .levels(given: context.leaves.given(by: reading))
-            }
+            let (answer, found) = predictor.read(completion)
+            result.leaf = answer
+            reading = found
         }
-    }
-
-    /// A level's answer by the lineage of the predicted leaf.
-    private func lookedUp(_ level: Level, below leaf: TaxonID?) -> LevelAnswer {
-        let taxonomy = context.header.taxonomy
-        var choice: Int?
-        if let leaf, let taxon = taxonomy.ancestor(of: leaf, atLevel: level.number) {
-            let name = taxonomy.name(of: taxon)
-            let normalized = NormalizedName(name)
-            choice =
-                level.choices.firstIndex(of: name)
-                ?? level.choices.firstIndex { NormalizedName($0) == normalized }
-        }
-        return LevelAnswer(
-            number: level.number,
-            reading: choice.map { .choice($0, rule: .taxonomy) } ?? .none(.unparsed, rule: .taxonomy),
-            rewards: context.rewards.ofLevel(isRight: choice == level.gold))
-    }
-}
-
-// MARK: - Levels
-
-extension Examination {
-    private mutating func receiveLevels(_ results: [Result<Completion, Failure>]) {
-        result.levels.reserveCapacity(asked.count)
-        // Through a span: an element of an array that is iterated over is copied first, with all that it holds.
-        let answers = results.span
-        for (place, level) in asked.prefix(answers.count).enumerated() {
-            switch answers[place] {
-            case .failure(let failure): receiveFailure(failure, of: level)
-            case .success(let completion):
-                failures.addSuccess()
-                let reading = context.parser.read(completion, choices: level.choices)
-                result.levels.append(
-                    LevelAnswer(
-                        number: level.number, completion: completion, reading: reading,
-                        rewards: context.rewards.ofLevel(isRight: reading.choice == level.gold, completion: completion))
-                )
-            }
-        }
-        for level in asked.dropFirst(results.count) {
-            receiveFailure(Self.missing(results.count, of: asked.count), of: level)
-        }
+        let path = PathAnswers(levels: asked, context: context)
         step = .finished
+        switch context.procedure.strategy {
+        case .lookup, .openPath:
+            if let failure {
+                // Nobody else is there to ask.
+                result.levels = path.failed(failure)
+            } else if let reading, context.procedure.strategy == .openPath {
+                result.levels = path.reasoned(reading, leafLevel: sample.levels.last?.number ?? 0)
+            } else {
+                result.levels = path.lookedUp(above: reading?.taxon)
+            }
+        default:
+            if let failure, failure.kind.isTransient {
+                // A passing failure gives the whole sample back.
+                result.levels = path.failed(failure)
+            } else {
+                step = .levels(
+                    HierarchyCompleter(
+                        levels: asked, order: .sideBySide, given: predictor.given(by: reading), context: context))
+            }
+        }
     }
-
-    private mutating func receiveFailure(_ failure: Failure, of level: Level) {
-        failures.add(failure)
-        result.levels.append(LevelAnswer(number: level.number, reading: .none(.error), failure: failure))
-    }
-}
-
-/// Whether the failures of a sample's requests are a failure of the sample.
-private struct FailureTally {
-    private var first: Failure?
-    private var firstTransient: Failure?
-    private var isUniform = true
-
-    mutating func addSuccess() { isUniform = false }
-
-    mutating func add(_ failure: Failure) {
-        if let first, first.kind != failure.kind { isUniform = false }
-        if first == nil { first = failure }
-        if firstTransient == nil, failure.kind.isTransient { firstTransient = failure }
-    }
-
-    /// The first passing failure, else the first of failures that are all of one kind.
-    var verdict: Failure? { firstTransient ?? (isUniform ? first : nil) }
 }

@@ -5,18 +5,18 @@ import Taxonomies
 public struct ExaminationContext: Sendable {
     private final class Storage: Sendable {
         let header: QuestionSetHeader
-        let strategy: Strategy
+        let procedure: Procedure
         let runSeed: UInt64
         let rewards: Rewards
         let parser: Parser
         let leaves: LeafReader
 
         init(
-            header: QuestionSetHeader, strategy: Strategy, runSeed: UInt64, rewards: Rewards, parser: Parser,
+            header: QuestionSetHeader, procedure: Procedure, runSeed: UInt64, rewards: Rewards, parser: Parser,
             leaves: LeafReader
         ) {
             self.header = header
-            self.strategy = strategy
+            self.procedure = procedure
             self.runSeed = runSeed
             self.rewards = rewards
             self.parser = parser
@@ -30,24 +30,24 @@ public struct ExaminationContext: Sendable {
     ///
     /// - Parameters:
     ///   - header: Of the question set.
-    ///   - strategy: How levels are asked.
+    ///   - procedure: How samples are asked.
     ///   - runSeed: The run's seed, from which each sample's is derived.
     ///   - rewards: What answers earn.
     ///   - parser: The rules by which answers are read.
     public init(
-        header: QuestionSetHeader, strategy: Strategy, runSeed: UInt64, rewards: Rewards = .accuracy,
+        header: QuestionSetHeader, procedure: Procedure, runSeed: UInt64, rewards: Rewards = .accuracy,
         parser: Parser = .linnet1
     ) {
         storage = Storage(
-            header: header, strategy: strategy, runSeed: runSeed, rewards: rewards, parser: parser,
+            header: header, procedure: procedure, runSeed: runSeed, rewards: rewards, parser: parser,
             // Only a strategy with a stage one reads leaves; for the others the index of all leaves is not worth its time.
-            leaves: LeafReader(taxonomy: header.taxonomy, indexing: strategy.asksForLeaf))
+            leaves: LeafReader(taxonomy: header.taxonomy, indexing: procedure.strategy.asksForLeaf))
     }
 
     /// Of the question set.
     public var header: QuestionSetHeader { storage.header }
-    /// How levels are asked.
-    public var strategy: Strategy { storage.strategy }
+    /// How samples are asked.
+    public var procedure: Procedure { storage.procedure }
     /// The run's seed.
     public var runSeed: UInt64 { storage.runSeed }
     /// What answers earn.

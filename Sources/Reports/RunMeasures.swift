@@ -9,20 +9,23 @@ import Taxonomies
 extension RunLedger {
     /// Measures what has been committed so far; a run that goes on may be measured too.
     ///
-    /// - Parameter set: The run's own question set.
+    /// - Parameters:
+    ///   - set: The run's own question set.
+    ///   - synonyms: For stage one's free text.
     /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`.
-    public func measures(of set: QuestionSetFile) throws -> MeasureReport {
-        var fold = try MeasureFold(set: set, asked: settings.limit, repeats: settings.repeats)
+    public func measures(of set: QuestionSetFile, synonyms: Synonyms = Synonyms()) throws -> MeasureReport {
+        var fold = try MeasureFold(
+            set: set, asked: settings.limit, repeats: settings.repeats, procedure: settings.procedure,
+            synonyms: synonyms)
         try forEachBlock { try fold.add(block: $0) }
         for sample in try quarantined() {
             try fold.addQuarantined(sample: sample.sample, repetition: sample.repetition, sample.failure.kind)
         }
         var report = fold.report(seed: settings.seed)
-        // A lookup names a leaf freely, and the taxonomy does the rest.
-        if settings.strategy == .lookup { report.guess = .amongLeaves(set.header.taxonomy.leaves.count) }
         if report.whole.failures.total + report.whole.requestFailures.total > 0 {
             report.failures = try failures(in: set)
         }
+        if let warning = SelfMadeDistractors.warning(settings, set.header) { report.warnings.append(warning) }
         return report
     }
 

@@ -7,8 +7,8 @@ import Reasoning
 public struct RunSettings: Hashable, Sendable, Codable {
     /// What answers.
     public var model: ModelSettings
-    /// How a sample's levels are asked.
-    public var strategy: Strategy
+    /// How samples are asked.
+    public var procedure: Procedure
     /// Seeds whatever is random.
     public var seed: UInt64
     /// How often each sample is asked. From 1.
@@ -21,20 +21,68 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var rewardWeights: [String: Double]
     /// The rules by which answers are read.
     public var parser: Parser
+    /// In which words a chat model is asked.
+    public var prompts: PromptSettings
 
     /// Makes settings.
     public init(
-        model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
-        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1
+        model: ModelSettings, procedure: Procedure, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
+        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1,
+        prompts: PromptSettings = PromptSettings()
     ) {
         self.model = model
-        self.strategy = strategy
+        self.procedure = procedure
         self.seed = seed
         self.repeats = repeats
         self.limit = limit
         self.imageRoot = imageRoot
         self.rewardWeights = rewardWeights
         self.parser = parser
+        self.prompts = prompts
+    }
+
+    /// A strategy with lettered choices, answered by a model; everything else has its default.
+    public init(model: ModelSettings, strategy: Strategy, seed: UInt64 = 0, imageRoot: String = "") {
+        self.init(model: model, procedure: Procedure(strategy), seed: seed, imageRoot: imageRoot)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, parser, prompts
+    }
+
+    /// Writes settings: a procedure's parts by their own names.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(model, forKey: .model)
+        try values.encode(procedure.strategy, forKey: .strategy)
+        try values.encode(procedure.form, forKey: .form)
+        try values.encode(procedure.whenNoLeaf, forKey: .whenNoLeaf)
+        try values.encode(seed, forKey: .seed)
+        try values.encode(repeats, forKey: .repeats)
+        try values.encodeIfPresent(limit, forKey: .limit)
+        try values.encode(imageRoot, forKey: .imageRoot)
+        try values.encode(rewardWeights, forKey: .rewardWeights)
+        try values.encode(parser, forKey: .parser)
+        try values.encode(prompts, forKey: .prompts)
+    }
+
+    /// Reads settings. What an older version did not write has its default.
+    ///
+    /// - Throws: `DecodingError`, `ProcedureError`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        model = try values.decode(ModelSettings.self, forKey: .model)
+        procedure = try Procedure(
+            values.decode(Strategy.self, forKey: .strategy),
+            form: values.decodeIfPresent(QuestionForm.self, forKey: .form) ?? .choices,
+            whenNoLeaf: values.decodeIfPresent(WhenNoLeaf.self, forKey: .whenNoLeaf) ?? .say)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        repeats = try values.decode(Int.self, forKey: .repeats)
+        limit = try values.decodeIfPresent(Int.self, forKey: .limit)
+        imageRoot = try values.decode(String.self, forKey: .imageRoot)
+        rewardWeights = try values.decode([String: Double].self, forKey: .rewardWeights)
+        parser = try values.decode(Parser.self, forKey: .parser)
+        prompts = try values.decodeIfPresent(PromptSettings.self, forKey: .prompts) ?? PromptSettings()
     }
 
     /// The settings as JSON with sorted keys: equal settings are equal texts.
@@ -50,7 +98,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
 
     /// Reads what `json()` wrote.
     ///
-    /// - Throws: `DecodingError`.
+    /// - Throws: `DecodingError`, `ProcedureError`.
     public init(json: String) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
     }
@@ -60,16 +108,31 @@ public struct RunSettings: Hashable, Sendable, Codable {
 public enum ModelSettings: Hashable, Sendable, Codable {
     /// A hash: for measuring the machinery.
     case null(NullSettings)
-    /// Cosine between an image's features and a taxon's vector.
+    /// Cosine between an image's vector and a name's.
     case embedding(EmbeddingSettings)
+    /// What was answered once before.
+    case replay(ReplaySettings)
+    /// A chat server with a vision-language model.
+    case chat(ChatSettings)
 
     /// The kind's name on the command line.
     public var kind: String {
         switch self {
         case .null: "null"
         case .embedding: "embedding"
+        case .replay: "replay"
+        case .chat: "chat"
         }
     }
+}
+
+/// The replay model's settings.
+public struct ReplaySettings: Hashable, Sendable, Codable {
+    /// A run's directory or a results file, absolute: every worker reads it there.
+    public var from: String
+
+    /// Makes settings.
+    public init(from: String) { self.from = from }
 }
 
 /// The null model's settings.
@@ -79,21 +142,4 @@ public struct NullSettings: Hashable, Sendable, Codable {
 
     /// Makes settings.
     public init(delayMilliseconds: Int = 0) { self.delayMilliseconds = delayMilliseconds }
-}
-
-/// The embedded embedding model's settings.
-public struct EmbeddingSettings: Hashable, Sendable, Codable {
-    /// How many training specimens a leaf's vector is the mean of. From 1.
-    public var trainingSpecimens: Int
-    /// Standard deviation of the noise added to an image's standardised features: the difficulty. From 0.
-    public var difficulty: Double
-    /// What being an ancestor of the given leaf is worth to a choice, as cosine similarity. From 0.
-    public var leafWeight: Double
-
-    /// Makes settings.
-    public init(trainingSpecimens: Int = 4, difficulty: Double = 1, leafWeight: Double = 0.05) {
-        self.trainingSpecimens = trainingSpecimens
-        self.difficulty = difficulty
-        self.leafWeight = leafWeight
-    }
 }

@@ -90,7 +90,8 @@ extension Ping {
                 sequence: message.sequence, started: message.started, finished: message.finished,
                 executing: try body.units(message.n_executing, message.executing, "executing"),
                 creditTotal: message.credit_total, processorMicroseconds: message.processor_microseconds,
-                residentBytes: message.resident_bytes)
+                residentBytes: message.resident_bytes,
+                usages: Array(UnsafeBufferPointer(start: message.usages.data, count: message.usages.len)))
         }
     }
 }

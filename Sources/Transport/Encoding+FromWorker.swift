@@ -107,6 +107,7 @@ extension Ping {
             message.credit_total = creditTotal
             message.processor_microseconds = processorMicroseconds
             message.resident_bytes = residentBytes
+            message.usages = scratch.bytes(usages)
             body.pack(&message)
         }
     }

@@ -169,11 +169,13 @@ public struct Ping: Hashable, Sendable {
     public var processorMicroseconds: UInt64
     /// Resident memory in bytes.
     public var residentBytes: UInt64
+    /// A serialized `linnet.v1.EndpointUsages`; empty when nothing has changed since the last ping.
+    public var usages: [UInt8]
 
     /// Makes a ping.
     public init(
         sequence: UInt64, started: UInt64, finished: UInt64, executing: [UnitRange], creditTotal: UInt64,
-        processorMicroseconds: UInt64, residentBytes: UInt64
+        processorMicroseconds: UInt64, residentBytes: UInt64, usages: [UInt8] = []
     ) {
         self.sequence = sequence
         self.started = started
@@ -182,6 +184,7 @@ public struct Ping: Hashable, Sendable {
         self.creditTotal = creditTotal
         self.processorMicroseconds = processorMicroseconds
         self.residentBytes = residentBytes
+        self.usages = usages
     }
 }
 

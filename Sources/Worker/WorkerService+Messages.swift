@@ -1,5 +1,7 @@
 import Foundation
 import Logging
+import Models
+import Outcomes
 import Transport
 
 extension WorkerService {
@@ -78,6 +80,7 @@ extension WorkerService {
         options.onNews(.connected(epoch: epoch))
         if phase == .greeting { phase = .working }
         outbox.beginSession()
+        toldUsages = []
         // What was given back since HELLO, which named it as held. What HELLO did not name any more is not missed.
         sendReturns()
         sendBatches()
@@ -152,16 +155,19 @@ extension WorkerService {
         sayHello()
     }
 
-    private func ping(_ now: ContinuousClock.Instant) {
+    func ping(_ now: ContinuousClock.Instant) {
         pings += 1
         let usage = ProcessUsage.current()
+        let usages = model.map { EndpointUsage.serialized($0.usage) } ?? []
+        let hasChanged = usages != toldUsages
         let delivery = send(
             .ping(
                 Ping(
                     sequence: pings, started: started, finished: finished,
                     executing: ranges(of: backlog.executing),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
-                    residentBytes: usage.residentBytes)))
+                    residentBytes: usage.residentBytes, usages: hasChanged ? usages : [])))
+        if delivery == .sent { toldUsages = usages }
         nextPing = now + (delivery == .sent ? pingInterval : min(Self.soon, pingInterval))
     }
 
@@ -189,6 +195,7 @@ extension WorkerService {
     func leaveIfThrough() {
         guard case .leaving(let reason) = phase, backlog.isEmpty else { return }
         guard outbox.isEmpty || lastGrace.map({ $0 <= .now }) ?? false else { return }
+        if let usage = model?.usage, !usage.isEmpty { ping(.now) }
         send(.drained(reason: reason))
         end(.left(reason: reason))
     }
@@ -197,7 +204,7 @@ extension WorkerService {
 
     func raiseCredit() {
         // Without a model nothing can be started, however long it takes to load.
-        guard phase == .working, hasModel, !outbox.isFull, backlog.raiseCredit() else { return }
+        guard phase == .working, model != nil, !outbox.isFull, backlog.raiseCredit() else { return }
         send(.credit(total: backlog.creditTotal))
     }
 

@@ -88,7 +88,9 @@ public actor WorkerService {
     var finished: UInt64 = 0
     /// What is to be given back and was not sent yet.
     var unsentReturns: [Returned] = []
-    var hasModel = false
+    var model: (any Model)?
+    /// What was last told of the model's endpoints.
+    var toldUsages: [UInt8] = []
     private var leaveCalls = 0
     var leavingDeadline: ContinuousClock.Instant?
     /// After giving up what runs: until when acknowledgements are waited for.
@@ -186,7 +188,7 @@ public actor WorkerService {
                     }
                     let model = try await makeModel(settings, header)
                     let context = ExaminationContext(
-                        header: header, strategy: settings.strategy, runSeed: settings.seed,
+                        header: header, procedure: settings.procedure, runSeed: settings.seed,
                         rewards: try Rewards(weights: settings.rewardWeights), parser: settings.parser)
                     let runner = SampleRunner(model: model, context: context)
                     await self.startSlots(runner)
@@ -200,7 +202,7 @@ public actor WorkerService {
         guard phase != .ended else { return }
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
         options.onNews(.modelReady(name: runner.model.name))
-        hasModel = true
+        model = runner.model
         for _ in 0..<backlog.slots {
             slots.append(
                 Task.detached {
@@ -261,7 +263,10 @@ public actor WorkerService {
             giveBack(
                 ranges(of: result.unanswered + backlog.withdraw(nil)), reason: .modelAway, message: cause.description)
         }
-        flush(evenIfSmall: backlog.isEmpty)
+        let isIdle = backlog.isEmpty
+        // The run may be over with these outcomes, and nothing is written after that.
+        if isIdle, let usage = model?.usage, !usage.isEmpty { ping(.now) }
+        flush(evenIfSmall: isIdle)
         raiseCredit()
         leaveIfThrough()
         if result.cause != nil { try? await Task.sleep(for: .seconds(1)) }  // Ends early only when we end.

@@ -10,8 +10,8 @@ struct Linnet: AsyncParsableCommand {
         version: Versions.text,
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self, DigestCommand.self, ExportCommand.self,
-            ReportCommand.self, SpecimensCommand.self,
+            DoctorCommand.self, QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self, DigestCommand.self,
+            ExportCommand.self, ReportCommand.self, RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.

@@ -40,7 +40,7 @@ import Testing
     @Test func every_difference_from_the_ledgers_run_is_named() throws {
         try Fixture.ledger(in: directory).close()
         var settings = Fixture.settings
-        settings.strategy = .twoStage
+        settings.procedure = Procedure(.twoStage)
         settings.limit = 50
         settings.rewardWeights["format"] = 0.5
         settings.model = .null(NullSettings(delayMilliseconds: 3))

@@ -15,7 +15,8 @@ struct OutcomeGenerator: RandomNumberGenerator {
     mutating func outcome() -> Outcome {
         Outcome(
             sample: number(), repetition: number(), leaf: maybe { $0.leaf() },
-            levels: list(upTo: 7) { $0.level() }, failure: maybe { $0.failure() },
+            levels: list(upTo: 7) { $0.level() }, joint: maybe { $0.completion() },
+            failure: maybe { $0.failure() },
             timing: Timing(
                 waitedMicroseconds: UInt32(number()), ranMicroseconds: UInt32(number()), endpoint: text()))
     }
@@ -31,6 +32,12 @@ struct OutcomeGenerator: RandomNumberGenerator {
     private mutating func level() -> LevelAnswer {
         LevelAnswer(
             number: number(), completion: maybe { $0.completion() }, reading: reading(), rewards: rewards(),
+            failure: maybe { $0.failure() }, parts: list(upTo: 4) { $0.part() })
+    }
+
+    private mutating func part() -> LevelPart {
+        LevelPart(
+            completion: maybe { $0.completion() }, reading: reading(), rewards: rewards(),
             failure: maybe { $0.failure() })
     }
 
@@ -48,7 +55,15 @@ struct OutcomeGenerator: RandomNumberGenerator {
     private mutating func completion() -> Completion {
         Completion(
             text: text(), finishReason: pick([.stop, .length, .contentFilter]), promptTokens: number(),
-            completionTokens: number(), logProbability: maybe { -Double.random(in: 0...50, using: &$0) })
+            completionTokens: number(), logProbability: maybe { -Double.random(in: 0...50, using: &$0) },
+            tokens: maybe { $0.tokens() })
+    }
+
+    private mutating func tokens() -> CompletionTokens {
+        CompletionTokens(
+            promptIDs: list(upTo: 9) { UInt32.random(in: 0...UInt32.max, using: &$0) },
+            ids: list(upTo: 3) { UInt32.random(in: 0...300, using: &$0) },
+            logProbabilities: list(upTo: 3) { -Float.random(in: 0...9, using: &$0) })
     }
 
     private mutating func rewards() -> [Reward] {

@@ -68,7 +68,7 @@ import Testing
             complaint(source)
                 == "i/Foster_Tern: the taxonomy has no leaf 'Foster Tern'; the nearest is 'Forster's Tern'; correct it, "
                 + "or pass --skip-bad")
-        let build = QuestionSetBuild(header: header(taxonomy), method: .random, skipsBad: true)
+        let build = QuestionSetBuild(header: header(taxonomy), distractors: .taxonomy(.random), skipsBad: true)
         let report = try build.write(source, to: directory.file("set"))
         #expect(report.samples == 1 && report.skippedImages == 1 && report.complaints.count == 1)
     }
@@ -77,11 +77,11 @@ import Testing
         try touch("i/Unknown/a.jpg")
         let source = DirectorySource(path: directory.file("i"), taxonomy: taxonomy)
         #expect(throws: ImageSourceError.self) {
-            try QuestionSetBuild(header: header(taxonomy), method: .random).write(
+            try QuestionSetBuild(header: header(taxonomy), distractors: .taxonomy(.random)).write(
                 source, to: directory.file("set"))
         }
         #expect(throws: ImageSourceError.self) {
-            try QuestionSetBuild(header: header(taxonomy), method: .random, skipsBad: true).write(
+            try QuestionSetBuild(header: header(taxonomy), distractors: .taxonomy(.random), skipsBad: true).write(
                 source, to: directory.file("set"))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["i"])

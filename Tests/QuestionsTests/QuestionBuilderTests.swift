@@ -45,7 +45,7 @@ func samples(_ path: String) throws -> [Sample] {
     private func build(
         _ name: String, count: Int, method: DistractorMethod = .similar, limit: Int? = nil, seed: UInt64 = 1
     ) throws -> [Sample] {
-        let build = QuestionSetBuild(header: header(taxonomy, seed: seed), method: method, limit: limit)
+        let build = QuestionSetBuild(header: header(taxonomy, seed: seed), distractors: .taxonomy(method), limit: limit)
         let path = directory.file(name)
         _ = try build.write(SpecimenSource(taxonomy: taxonomy, countPerLeaf: count, split: "test"), to: path)
         return try samples(path)
@@ -111,7 +111,7 @@ func samples(_ path: String) throws -> [Sample] {
     init() throws {
         directory = try TemporaryDirectory()
         let taxonomy = try smallTaxonomy()
-        _ = try QuestionSetBuild(header: header(taxonomy), method: .random)
+        _ = try QuestionSetBuild(header: header(taxonomy), distractors: .taxonomy(.random))
             .write(SpecimenSource(taxonomy: taxonomy, countPerLeaf: 10), to: directory.file("set"))
         set = try QuestionSetFile(path: directory.file("set"))
     }

@@ -60,7 +60,8 @@ struct RewardsTests {
         func earned(_ text: String) throws -> Float? {
             var examination = Examination(
                 of: ExaminationTests.rose, index: 0, repetition: 0,
-                context: ExaminationContext(header: try ExaminationTests.header(), strategy: .lookup, runSeed: 0))
+                context: ExaminationContext(
+                    header: try ExaminationTests.header(), procedure: Procedure(.lookup), runSeed: 0))
             examination.receive([.success(Completion(text: text))])
             return examination.outcome().leaf?.rewards.first?.score
         }

@@ -78,9 +78,10 @@ struct ReportFixture {
         return Outcome(
             sample: sample, repetition: 0,
             levels: right.enumerated().map { place, isRight in
-                LevelAnswer(
-                    number: place + 1, completion: Completion(text: "?"),
-                    reading: .choice(isRight ? gold[place] : wrong[place], rule: .wholeText),
+                let choice = isRight ? gold[place] : wrong[place]
+                return LevelAnswer(
+                    number: place + 1, completion: Completion(text: Reading.letter(of: choice) ?? "?"),
+                    reading: .choice(choice, rule: .wholeText),
                     rewards: [Reward(.accuracy, isRight ? 1 : 0)])
             })
     }

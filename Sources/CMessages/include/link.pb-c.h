@@ -173,10 +173,14 @@ struct  Linnet__V1__Ping
    * Resident memory in bytes.
    */
   uint64_t resident_bytes;
+  /*
+   * A serialized EndpointUsages, all since the boot; left out when nothing has changed since the last ping.
+   */
+  ProtobufCBinaryData usages;
 };
 #define LINNET__V1__PING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__ping__descriptor) \
-    , 0, 0, 0, 0,NULL, 0, 0, 0 }
+    , 0, 0, 0, 0,NULL, 0, 0, 0, {0,NULL} }
 
 
 /*

@@ -20,11 +20,16 @@ typedef struct Linnet__V1__Outcome Linnet__V1__Outcome;
 typedef struct Linnet__V1__LeafAnswer Linnet__V1__LeafAnswer;
 typedef struct Linnet__V1__PathStep Linnet__V1__PathStep;
 typedef struct Linnet__V1__LevelAnswer Linnet__V1__LevelAnswer;
+typedef struct Linnet__V1__LevelPart Linnet__V1__LevelPart;
 typedef struct Linnet__V1__Completion Linnet__V1__Completion;
+typedef struct Linnet__V1__Tokens Linnet__V1__Tokens;
 typedef struct Linnet__V1__Reading Linnet__V1__Reading;
 typedef struct Linnet__V1__Reward Linnet__V1__Reward;
 typedef struct Linnet__V1__Failure Linnet__V1__Failure;
 typedef struct Linnet__V1__Timing Linnet__V1__Timing;
+typedef struct Linnet__V1__EndpointUsages Linnet__V1__EndpointUsages;
+typedef struct Linnet__V1__EndpointUsage Linnet__V1__EndpointUsage;
+typedef struct Linnet__V1__Latency Linnet__V1__Latency;
 
 
 /* --- enums --- */
@@ -83,7 +88,15 @@ typedef enum _Linnet__V1__ReadingRule {
   /*
    * The first of A, B, C, D that occurs anywhere: the benchmark's own rule.
    */
-  LINNET__V1__READING_RULE__BENCHMARK = 10
+  LINNET__V1__READING_RULE__BENCHMARK = 10,
+  /*
+   * A name on the path that stage one reasoned along.
+   */
+  LINNET__V1__READING_RULE__REASONED_PATH = 11,
+  /*
+   * Yes or no, or the one option with a yes.
+   */
+  LINNET__V1__READING_RULE__YES_OR_NO = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__READING_RULE)
 } Linnet__V1__ReadingRule;
 typedef enum _Linnet__V1__RewardComponent {
@@ -159,10 +172,14 @@ struct  Linnet__V1__Outcome
    * Left out of the digest.
    */
   Linnet__V1__Timing *timing;
+  /*
+   * Strategy joint: the one text that answered all levels.
+   */
+  Linnet__V1__Completion *joint;
 };
 #define LINNET__V1__OUTCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__outcome__descriptor) \
-    , 0, 0, NULL, 0,NULL, NULL, NULL }
+    , 0, 0, NULL, 0,NULL, NULL, NULL, NULL }
 
 
 struct  Linnet__V1__LeafAnswer
@@ -215,17 +232,42 @@ struct  Linnet__V1__LevelAnswer
    */
   uint32_t number;
   /*
-   * Absent when no model was asked (strategy lookup), or when the request failed.
+   * Absent when no text answers this level alone (lookup, open-path, joint, binary), or when the request failed.
    */
   Linnet__V1__Completion *completion;
   Linnet__V1__Reading *reading;
   size_t n_rewards;
   Linnet__V1__Reward **rewards;
   Linnet__V1__Failure *failure;
+  /*
+   * Further requests about the level. Circular: the choices turned by 1, 2, ... places. Binary: each option.
+   */
+  size_t n_parts;
+  Linnet__V1__LevelPart **parts;
 };
 #define LINNET__V1__LEVEL_ANSWER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__level_answer__descriptor) \
-    , 0, NULL, NULL, 0,NULL, NULL }
+    , 0, NULL, NULL, 0,NULL, NULL, 0,NULL }
+
+
+struct  Linnet__V1__LevelPart
+{
+  ProtobufCMessage base;
+  /*
+   * Absent when the request failed.
+   */
+  Linnet__V1__Completion *completion;
+  /*
+   * Circular: a letter of the level's choices in the question set's order. Binary: 1 is yes, 2 is no.
+   */
+  Linnet__V1__Reading *reading;
+  size_t n_rewards;
+  Linnet__V1__Reward **rewards;
+  Linnet__V1__Failure *failure;
+};
+#define LINNET__V1__LEVEL_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__level_part__descriptor) \
+    , NULL, NULL, 0,NULL, NULL }
 
 
 typedef enum {
@@ -241,6 +283,10 @@ struct  Linnet__V1__Completion
   Linnet__V1__FinishReason finish_reason;
   uint32_t prompt_tokens;
   uint32_t completion_tokens;
+  /*
+   * Absent when the model does not tell.
+   */
+  Linnet__V1__Tokens *tokens;
   Linnet__V1__Completion__LikelihoodCase likelihood_case;
   union {
     double log_probability;
@@ -248,7 +294,28 @@ struct  Linnet__V1__Completion
 };
 #define LINNET__V1__COMPLETION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__completion__descriptor) \
-    , (char *)protobuf_c_empty_string, LINNET__V1__FINISH_REASON__STOP, 0, 0, LINNET__V1__COMPLETION__LIKELIHOOD__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, LINNET__V1__FINISH_REASON__STOP, 0, 0, NULL, LINNET__V1__COMPLETION__LIKELIHOOD__NOT_SET, {0} }
+
+
+/*
+ * The tokens behind a completion, as the model's tokenizer numbers them.
+ */
+struct  Linnet__V1__Tokens
+{
+  ProtobufCMessage base;
+  size_t n_prompt_ids;
+  uint32_t *prompt_ids;
+  size_t n_ids;
+  uint32_t *ids;
+  /*
+   * Natural logarithms, one for each of `ids`; empty when the model does not tell.
+   */
+  size_t n_log_probabilities;
+  float *log_probabilities;
+};
+#define LINNET__V1__TOKENS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__tokens__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL }
 
 
 struct  Linnet__V1__Reading
@@ -319,6 +386,68 @@ struct  Linnet__V1__Timing
 #define LINNET__V1__TIMING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__timing__descriptor) \
     , 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What the endpoints of chat servers were asked by one worker, all since its boot.
+ */
+struct  Linnet__V1__EndpointUsages
+{
+  ProtobufCMessage base;
+  size_t n_usages;
+  Linnet__V1__EndpointUsage **usages;
+};
+#define LINNET__V1__ENDPOINT_USAGES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__endpoint_usages__descriptor) \
+    , 0,NULL }
+
+
+struct  Linnet__V1__EndpointUsage
+{
+  ProtobufCMessage base;
+  /*
+   * The endpoint's URL.
+   */
+  char *endpoint;
+  uint64_t requests;
+  uint64_t answers;
+  uint64_t overloads;
+  uint64_t timeouts;
+  uint64_t failures;
+  /*
+   * Answers out of the response cache, without a request.
+   */
+  uint64_t recalled;
+  uint64_t bytes_sent;
+  uint64_t prompt_tokens;
+  /*
+   * Of the prompts' tokens, those that the server had computed before.
+   */
+  uint64_t cached_tokens;
+  uint64_t completion_tokens;
+  /*
+   * How long answers took, the shortest first.
+   */
+  size_t n_latencies;
+  Linnet__V1__Latency **latencies;
+};
+#define LINNET__V1__ENDPOINT_USAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__endpoint_usage__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Linnet__V1__Latency
+{
+  ProtobufCMessage base;
+  /*
+   * The upper end of the class.
+   */
+  uint64_t microseconds;
+  uint64_t count;
+};
+#define LINNET__V1__LATENCY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__latency__descriptor) \
+    , 0, 0 }
 
 
 /* Linnet__V1__OutcomeBlock methods */
@@ -416,6 +545,25 @@ Linnet__V1__LevelAnswer *
 void   linnet__v1__level_answer__free_unpacked
                      (Linnet__V1__LevelAnswer *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__LevelPart methods */
+void   linnet__v1__level_part__init
+                     (Linnet__V1__LevelPart         *message);
+size_t linnet__v1__level_part__get_packed_size
+                     (const Linnet__V1__LevelPart   *message);
+size_t linnet__v1__level_part__pack
+                     (const Linnet__V1__LevelPart   *message,
+                      uint8_t             *out);
+size_t linnet__v1__level_part__pack_to_buffer
+                     (const Linnet__V1__LevelPart   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__LevelPart *
+       linnet__v1__level_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__level_part__free_unpacked
+                     (Linnet__V1__LevelPart *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__Completion methods */
 void   linnet__v1__completion__init
                      (Linnet__V1__Completion         *message);
@@ -434,6 +582,25 @@ Linnet__V1__Completion *
                       const uint8_t       *data);
 void   linnet__v1__completion__free_unpacked
                      (Linnet__V1__Completion *message,
+                      ProtobufCAllocator *allocator);
+/* Linnet__V1__Tokens methods */
+void   linnet__v1__tokens__init
+                     (Linnet__V1__Tokens         *message);
+size_t linnet__v1__tokens__get_packed_size
+                     (const Linnet__V1__Tokens   *message);
+size_t linnet__v1__tokens__pack
+                     (const Linnet__V1__Tokens   *message,
+                      uint8_t             *out);
+size_t linnet__v1__tokens__pack_to_buffer
+                     (const Linnet__V1__Tokens   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__Tokens *
+       linnet__v1__tokens__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__tokens__free_unpacked
+                     (Linnet__V1__Tokens *message,
                       ProtobufCAllocator *allocator);
 /* Linnet__V1__Reading methods */
 void   linnet__v1__reading__init
@@ -511,6 +678,63 @@ Linnet__V1__Timing *
 void   linnet__v1__timing__free_unpacked
                      (Linnet__V1__Timing *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__EndpointUsages methods */
+void   linnet__v1__endpoint_usages__init
+                     (Linnet__V1__EndpointUsages         *message);
+size_t linnet__v1__endpoint_usages__get_packed_size
+                     (const Linnet__V1__EndpointUsages   *message);
+size_t linnet__v1__endpoint_usages__pack
+                     (const Linnet__V1__EndpointUsages   *message,
+                      uint8_t             *out);
+size_t linnet__v1__endpoint_usages__pack_to_buffer
+                     (const Linnet__V1__EndpointUsages   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__EndpointUsages *
+       linnet__v1__endpoint_usages__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__endpoint_usages__free_unpacked
+                     (Linnet__V1__EndpointUsages *message,
+                      ProtobufCAllocator *allocator);
+/* Linnet__V1__EndpointUsage methods */
+void   linnet__v1__endpoint_usage__init
+                     (Linnet__V1__EndpointUsage         *message);
+size_t linnet__v1__endpoint_usage__get_packed_size
+                     (const Linnet__V1__EndpointUsage   *message);
+size_t linnet__v1__endpoint_usage__pack
+                     (const Linnet__V1__EndpointUsage   *message,
+                      uint8_t             *out);
+size_t linnet__v1__endpoint_usage__pack_to_buffer
+                     (const Linnet__V1__EndpointUsage   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__EndpointUsage *
+       linnet__v1__endpoint_usage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__endpoint_usage__free_unpacked
+                     (Linnet__V1__EndpointUsage *message,
+                      ProtobufCAllocator *allocator);
+/* Linnet__V1__Latency methods */
+void   linnet__v1__latency__init
+                     (Linnet__V1__Latency         *message);
+size_t linnet__v1__latency__get_packed_size
+                     (const Linnet__V1__Latency   *message);
+size_t linnet__v1__latency__pack
+                     (const Linnet__V1__Latency   *message,
+                      uint8_t             *out);
+size_t linnet__v1__latency__pack_to_buffer
+                     (const Linnet__V1__Latency   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__Latency *
+       linnet__v1__latency__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__latency__free_unpacked
+                     (Linnet__V1__Latency *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Linnet__V1__OutcomeBlock_Closure)
@@ -528,8 +752,14 @@ typedef void (*Linnet__V1__PathStep_Closure)
 typedef void (*Linnet__V1__LevelAnswer_Closure)
                  (const Linnet__V1__LevelAnswer *message,
                   void *closure_data);
+typedef void (*Linnet__V1__LevelPart_Closure)
+                 (const Linnet__V1__LevelPart *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__Completion_Closure)
                  (const Linnet__V1__Completion *message,
+                  void *closure_data);
+typedef void (*Linnet__V1__Tokens_Closure)
+                 (const Linnet__V1__Tokens *message,
                   void *closure_data);
 typedef void (*Linnet__V1__Reading_Closure)
                  (const Linnet__V1__Reading *message,
@@ -542,6 +772,15 @@ typedef void (*Linnet__V1__Failure_Closure)
                   void *closure_data);
 typedef void (*Linnet__V1__Timing_Closure)
                  (const Linnet__V1__Timing *message,
+                  void *closure_data);
+typedef void (*Linnet__V1__EndpointUsages_Closure)
+                 (const Linnet__V1__EndpointUsages *message,
+                  void *closure_data);
+typedef void (*Linnet__V1__EndpointUsage_Closure)
+                 (const Linnet__V1__EndpointUsage *message,
+                  void *closure_data);
+typedef void (*Linnet__V1__Latency_Closure)
+                 (const Linnet__V1__Latency *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -559,11 +798,16 @@ extern const ProtobufCMessageDescriptor linnet__v1__outcome__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__leaf_answer__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__path_step__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__level_answer__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__level_part__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__completion__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__tokens__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__reading__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__reward__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__failure__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__timing__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__endpoint_usages__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__endpoint_usage__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__latency__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -17,6 +17,11 @@ struct TaxonVectors: Sendable, Equatable {
         features.indices.map { (features[$0] - mean[$0]) * scale[$0] }
     }
 
+    /// A taxon's vector, of length 1.
+    func vector(of taxon: TaxonID) -> FeatureVector {
+        FeatureVector(rows[taxon.index * ImageFeatures.blocks..<(taxon.index + 1) * ImageFeatures.blocks])
+    }
+
     /// The cosine between a standardised vector of length 1 and a taxon's.
     func similarity(_ features: FeatureVector, _ taxon: TaxonID) -> Float {
         let start = taxon.index * ImageFeatures.blocks

@@ -1,4 +1,3 @@
-import Foundation
 import Outcomes
 import Questions
 import Specimens
@@ -12,7 +11,9 @@ struct ImageSource: Sendable {
 
     /// The picture, or a typed failure that says why there is none.
     func picture(_ reference: String) -> Result<Picture, Failure> {
-        if reference.hasPrefix(SpecimenReference.scheme) { return specimen(reference) }
+        if reference.hasPrefix(SpecimenReference.scheme) {
+            return SpecimenPicture.draw(reference, taxonomy: taxonomy)
+        }
         for scheme in ["http:", "https:", "data:"] where reference.lowercased().hasPrefix(scheme) {
             return .failure(
                 Failure(
@@ -21,31 +22,10 @@ struct ImageSource: Sendable {
                 ))
         }
         do {
-            return .success(try PNG.read(path(of: reference)))
+            return .success(try PNG.read(ImagePath.resolve(reference, root: imageRoot)))
         } catch {
             let kind: Failure.Kind = if case .missing = error { .imageMissing } else { .imageUnreadable }
             return .failure(Failure(kind, "\(error)"))
         }
-    }
-
-    private func specimen(_ text: String) -> Result<Picture, Failure> {
-        guard let reference = SpecimenReference(text) else {
-            return .failure(
-                Failure(
-                    .imageUnreadable,
-                    "'\(text)' is no specimen; write 'specimen:' and a leaf's name, then '?n=' and a number"))
-        }
-        guard let leaf = taxonomy.leaf(named: NormalizedName(reference.leaf)) else {
-            return .failure(Failure(.imageUnreadable, "the taxonomy has no leaf '\(reference.leaf)' to draw"))
-        }
-        return .success(Specimen.picture(of: leaf, in: taxonomy, number: reference.number))
-    }
-
-    private func path(of reference: String) -> String {
-        if reference.hasPrefix("file://") {
-            let path = String(reference.dropFirst("file://".count))
-            return path.removingPercentEncoding ?? path
-        }
-        return reference.hasPrefix("/") || imageRoot.isEmpty ? reference : "\(imageRoot)/\(reference)"
     }
 }

@@ -7,19 +7,21 @@ import Taxonomies
 /// Answers by a hash of the inquiry: for measuring the machinery, and for tests.
 public struct NullModel: Model {
     private let delayMilliseconds: Int
+    private let taxonomy: Taxonomy
     private let leafNames: [String]
 
     /// Makes a model that draws its leaves from `taxonomy`.
     public init(settings: NullSettings, taxonomy: Taxonomy) {
         delayMilliseconds = settings.delayMilliseconds
+        self.taxonomy = taxonomy
         leafNames = taxonomy.leaves.map(taxonomy.name(of:))
     }
 
     /// `null`.
     public var name: String { "null" }
 
-    /// Answers each question by a hash of the inquiry's seed, the sample and the level: letters for levels, one of the
-    /// taxonomy's leaves for stage one.
+    /// Answers each question by a hash of the inquiry's seed, the sample and the level: letters for levels, yes to a
+    /// quarter of the options, one of the taxonomy's leaves for stage one.
     public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
         if delayMilliseconds > 0 {
             do {
@@ -33,10 +35,34 @@ public struct NullModel: Model {
         return inquiry.questions.map { question in
             switch question {
             case .leaf: .success(Completion(text: leafText(seed)))
-            case .level(let number, let choices):
-                Self.letter(of: SeedDerivation.mix(seed ^ UInt64(truncatingIfNeeded: number)), choices: choices.count)
+            case .level(let level): Self.letter(of: Self.hash(seed, level), choices: level.choices.count)
+            case .levels(let levels): letters(of: levels, seed: seed)
+            case .option(let level, let name):
+                .success(
+                    Completion(
+                        text: SeedDerivation.hash(name.utf8, seed: Self.hash(seed, level)) & 3 == 0 ? "Yes" : "No"))
             }
         }
+    }
+
+    private static func hash(_ seed: UInt64, _ level: Inquiry.LevelChoices) -> UInt64 {
+        hash(seed, level.number | level.turn << 32)
+    }
+
+    private static func hash(_ seed: UInt64, _ number: Int) -> UInt64 {
+        SeedDerivation.mix(seed ^ UInt64(truncatingIfNeeded: number))
+    }
+
+    /// A line a level: its rank and a letter.
+    private func letters(of levels: [Inquiry.LevelChoices], seed: UInt64) -> Result<Completion, Failure> {
+        var lines: [String] = []
+        for level in levels {
+            switch Self.letter(of: Self.hash(seed, level), choices: level.choices.count) {
+            case .failure(let failure): return .failure(failure)
+            case .success(let completion): lines.append("\(taxonomy.rank(ofLevel: level.number)): \(completion.text)")
+            }
+        }
+        return .success(Completion(text: lines.joined(separator: "\n")))
     }
 
     private static func letter(of hash: UInt64, choices: Int) -> Result<Completion, Failure> {

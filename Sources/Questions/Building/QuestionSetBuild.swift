@@ -18,19 +18,23 @@ public struct QuestionSetBuild: Sendable {
 
     /// What the header says of the set. Its seed is the one that the questions are drawn with.
     public var header: QuestionSetHeader
-    /// How wrong choices are found.
-    public var method: DistractorMethod
+    /// Where wrong choices come from.
+    public let distractors: DistractorSource
     /// How many samples at most, each leaf keeping its share; nil for all.
     public var limit: Int?
     /// Whether what cannot be used is counted and left out, rather than an error.
     public var skipsBad: Bool
 
+    /// So many images are made into samples at a time: comparing vectors wants many at once.
+    private static let batch = 256
+
     /// Plans a build.
-    public init(header: QuestionSetHeader, method: DistractorMethod, limit: Int? = nil, skipsBad: Bool = false) {
+    public init(
+        header: QuestionSetHeader, distractors: DistractorSource, limit: Int? = nil, skipsBad: Bool = false
+    ) {
         self.header = header
-        self.header.distractors = .init(
-            method: method.rawValue, similarity: method == .similar ? "taxonomy" : "")
-        self.method = method
+        self.header.distractors = distractors.header
+        self.distractors = distractors
         self.limit = limit
         self.skipsBad = skipsBad
     }
@@ -40,9 +44,17 @@ public struct QuestionSetBuild: Sendable {
     /// - Throws: `ImageSourceError`, `TableError`, `QuestionSetError`. There is no file then.
     public func write(_ source: any ImageSource, to path: String) throws -> Report {
         let chosen = try limit.map { try choose($0, from: source) }
-        let builder = QuestionBuilder(taxonomy: header.taxonomy, method: method, seed: header.seed)
+        let builder = QuestionBuilder(taxonomy: header.taxonomy, distractors: distractors, seed: header.seed)
         var writer = try QuestionSetWriter(path: path, header: header)
         var report = Report()
+        var waiting: [LabelledImage] = []
+        func write(_ images: [LabelledImage], to writer: inout QuestionSetWriter) throws {
+            for sample in try builder.samples(of: images) {
+                try writer.append(sample)
+                report.samples += 1
+                for level in sample.levels where level.isAsked(from: header.firstScoredLevel) { report.questions += 1 }
+            }
+        }
         var position = 0
         var next = 0
         try source.forEachImage { problem, images in
@@ -56,11 +68,12 @@ public struct QuestionSetBuild: Sendable {
                 guard next < chosen.count, chosen[next] == position else { return }
                 next += 1
             }
-            let sample = builder.sample(of: image)
-            try writer.append(sample)
-            report.samples += 1
-            for level in sample.levels where level.isAsked(from: header.firstScoredLevel) { report.questions += 1 }
+            waiting.append(image)
+            guard waiting.count == Self.batch else { return }
+            try write(waiting, to: &writer)
+            waiting.removeAll(keepingCapacity: true)
         }
+        try write(waiting, to: &writer)
         guard report.samples > 0 else { throw ImageSourceError.noImages(source: source.summary) }
         try writer.finish()
         return report

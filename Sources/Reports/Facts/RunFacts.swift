@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import Measures
 import Questions
+import Reasoning
 import Runs
 
 /// Everything that a report tells of one run, read from its ledger and its question set.
@@ -11,6 +12,8 @@ struct RunFacts {
     let reference: QuestionSetReference
     let header: QuestionSetHeader
     let measures: MeasureReport
+    /// How the other parser reads the same texts; nil when it reads them alike.
+    let otherReading: Rescoring?
     let taxa: TaxonScores
     let cards: SampleCards
     /// SHA-256 over everything that was answered, read and rewarded.
@@ -26,6 +29,9 @@ struct RunFacts {
         reference = ledger.set
         header = set.header
         measures = try ledger.measures(of: set)
+        let other: Parser = ledger.settings.parser == .benchmark ? .linnet1 : .benchmark
+        let rescoring = try Rescoring(ledger, set, by: other)
+        otherReading = rescoring.changed > 0 ? rescoring : nil
         var taxa = TaxonScores(set.header.taxonomy)
         var cards = SampleCards(limit: samples, seed: ledger.settings.seed)
         let reader = SampleReader(set)

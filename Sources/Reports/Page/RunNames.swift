@@ -6,7 +6,10 @@ import Runs
 enum RunNames {
     /// The strategy, with the model where they differ, and with the directory where that is not enough.
     static func names(of runs: [RunFacts]) -> [String] {
-        names(of: runs.map { (strategy: $0.settings.strategy.rawValue, model: $0.settings.model.kind, $0.directory) })
+        names(
+            of: runs.map {
+                (strategy: $0.settings.procedure.strategy.rawValue, model: $0.settings.model.kind, $0.directory)
+            })
     }
 
     static func names(of runs: [(strategy: String, model: String, directory: String)]) -> [String] {

@@ -40,7 +40,7 @@ extension RunSection {
 
     private static func warnings(_ run: RunFacts) -> [String] {
         let counts = run.measures.whole
-        var warnings: [String] = []
+        var warnings = run.measures.warnings
         if run.measures.open > 0 {
             warnings.append(
                 "This run is not finished: \(Number.of(run.measures.open, "sample")) not answered yet and in no figure."
@@ -53,6 +53,19 @@ extension RunSection {
         }
         if counts.unasked > 0 {
             warnings.append("\(Number.of(counts.unasked, "sample")) without a level to ask; in no figure.")
+        }
+        if let other = run.otherReading {
+            let parser: Parser = run.settings.parser == .benchmark ? .linnet1 : .benchmark
+            let whole = other.after.whole
+            warnings.append(
+                "Parser '\(parser.rawValue)' reads \(Number.of(other.changed, "answer")) of "
+                    + "\(Number.grouped(other.compared)) otherwise than '\(run.settings.parser.rawValue)': HCA "
+                    + "\(Percent(whole.hca.value)) instead of \(Percent(counts.hca.value)), leaf accuracy "
+                    + "\(Percent(whole.leaf.value)) instead of \(Percent(counts.leaf.value)).")
+        }
+        if counts.leavesTold > 0 {
+            warnings.append(
+                "The leaf was told, not asked: there is no leaf accuracy, and HCA is over the levels above.")
         }
         if counts.gaps > 0 {
             warnings.append("\(Number.of(counts.gaps, "sample")) with a level missing between others.")
@@ -99,12 +112,25 @@ extension RunSection {
                     "leaf accuracy", counts.leaf.value, counts.leaf.interval, intervals?.leaf,
                     chance: measures.guess.leaf(of: counts), isMain: true),
                 row("leaf-consistent", counts.leafConsistent.value, counts.leafConsistent.interval),
-                row("POR", counts.por, nil, intervals?.por),
-                row("S-POR", counts.sPOR, nil, intervals?.sPOR),
-                row("prefix POR", counts.prefixPOR),
-                row("TOR", counts.tor, nil, intervals?.tor),
-                row("invalid answers", counts.invalidRate.value, counts.invalidRate.interval),
-            ],
+            ]
+                + (counts.turned == 0
+                    ? []
+                    : [
+                        row("HCA, right in every turn", counts.circularHCA.value, counts.circularHCA.interval),
+                        row("leaf, right in every turn", counts.circularLeaf.value, counts.circularLeaf.interval),
+                    ])
+                + (counts.openSamples == 0
+                    ? []
+                    : [
+                        row("open-set HCA", counts.openHCA.value, counts.openHCA.interval),
+                        row("open-set leaf", counts.openLeaf.value, counts.openLeaf.interval),
+                    ]) + [
+                    row("POR", counts.por, nil, intervals?.por),
+                    row("S-POR", counts.sPOR, nil, intervals?.sPOR),
+                    row("prefix POR", counts.prefixPOR),
+                    row("TOR", counts.tor, nil, intervals?.tor),
+                    row("invalid answers", counts.invalidRate.value, counts.invalidRate.interval),
+                ],
             notes: [
                 "HCA: every level right. Leaf-consistent: of the samples whose leaf is right, those whose whole path is.",
                 "POR, S-POR, prefix POR, TOR: shares of right levels, of the longest right run, of the right start, of "
@@ -167,7 +193,7 @@ extension RunSection {
                 detail: "\(run.header.distractors.method) \(run.header.distractors.similarity), seed \(run.header.seed)"
             ),
             Setting(term: "model", detail: run.settings.model.kind),
-            Setting(term: "strategy", detail: run.settings.strategy.rawValue),
+            Setting(term: "strategy", detail: run.settings.procedure.strategy.rawValue),
             Setting(term: "seed", detail: "\(run.settings.seed)"),
         ]
         rows += run.settings.listed().filter { !["model", "strategy", "seed"].contains($0.name) }.map {
@@ -182,8 +208,10 @@ extension RunSection {
     private static func command(_ run: RunFacts) -> String {
         let settings = run.settings
         var words = [
-            "linnet evaluate", quoted(run.reference.path), "--model \(settings.model.kind)",
-            "--strategy \(settings.strategy.rawValue)", "--seed \(settings.seed)",
+            "linnet evaluate", quoted(run.reference.path),
+            (settings.model.options + settings.askingOptions)
+                .map { $0.value.isEmpty ? $0.name : "\($0.name) \(quoted($0.value))" }.joined(separator: " "),
+            "--seed \(settings.seed)",
         ]
         if settings.repeats != 1 { words.append("--repeats \(settings.repeats)") }
         if let limit = settings.limit { words.append("--limit \(limit)") }

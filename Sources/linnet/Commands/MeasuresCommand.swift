@@ -36,10 +36,19 @@ struct MeasuresCommand: ParsableCommand {
             valueName: "level"))
     var firstLevel: Int?
 
+    @Option(help: "A table with the columns name and accepted: other names that count in stage one's free text.")
+    var synonyms: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(help: "What a million tokens cost: PROMPT,CACHED,COMPLETION. Adds the cost to a chat model's run.")
+    var prices: String?
+
     func validate() throws {
+        if let prices, PriceTable(prices) == nil {
+            throw ValidationError("--prices is \(prices); write three numbers, for example 2.5,1.25,10")
+        }
         guard (directory == nil) != (benchmarkResults == nil) else {
             throw ValidationError("Name either a run's directory or --benchmark-results FILE.")
         }
@@ -47,6 +56,9 @@ struct MeasuresCommand: ParsableCommand {
             guard let firstLevel, (1...255).contains(firstLevel) else {
                 throw ValidationError(
                     "--benchmark-results needs --first-level N: 1 for CUB-200, 2 for the benchmark's other sets.")
+            }
+            guard synonyms == nil else {
+                throw ValidationError("--synonyms belongs to a run with a stage one; a results file has none.")
             }
             guard set == nil else {
                 throw ValidationError("--set belongs to a run; a results file has no question set.")
@@ -58,7 +70,7 @@ struct MeasuresCommand: ParsableCommand {
 
     func run() throws {
         let report = try report()
-        let text = json ? report.json() + "\n" : report.text()
+        let text = json ? report.json() + "\n" : report.text() + (try usages())
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
@@ -67,6 +79,14 @@ struct MeasuresCommand: ParsableCommand {
             return try BenchmarkResults.score(path: benchmarkResults, firstScoredLevel: firstLevel)
         }
         let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
-        return try ledger.measures(of: try ledger.set.open(at: set))
+        return try ledger.measures(
+            of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms())
+    }
+
+    /// What a chat model's servers were asked; empty for other runs.
+    private func usages() throws -> String {
+        guard let directory else { return "" }
+        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        return UsageTable(usages: try ledger.usages(), prices: prices.flatMap(PriceTable.init)).text
     }
 }

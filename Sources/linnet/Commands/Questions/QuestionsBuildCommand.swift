@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Questions
+import Runs
 import Taxonomies
+import Vectors
 
 extension DistractorMethod: ExpressibleByArgument {}
 
@@ -26,8 +28,13 @@ struct QuestionsBuildCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A directory, a .csv or .tsv file, or a .json file.", valueName: "path"))
     var images: String?
 
-    @Option(help: ArgumentHelp("How wrong choices are found.", valueName: "method"))
+    @Option(
+        help: ArgumentHelp(
+            "How wrong choices are found; similar by the taxonomy, or by vectors where they are given.",
+            valueName: "method"))
     var distractors: DistractorMethod = .random
+
+    @OptionGroup var vectors: VectorOptions
 
     @Option(help: "What all chance is drawn with.")
     var seed: UInt64 = 0
@@ -58,6 +65,10 @@ struct QuestionsBuildCommand: ParsableCommand {
         if (specimens == nil) == (images == nil) {
             throw ValidationError("Give either --specimens COUNT or --images PATH.")
         }
+        if vectors.isGiven, distractors != .similar || vectors.textVectors == nil {
+            throw ValidationError(
+                "Vectors are for --distractors similar with --text-vectors FILE, and perhaps --image-vectors FILE.")
+        }
         if let specimens, !(1...1_000_000).contains(specimens) {
             throw ValidationError("--specimens must be between 1 and 1000000.")
         }
@@ -76,7 +87,8 @@ struct QuestionsBuildCommand: ParsableCommand {
         let header = QuestionSetHeader(
             name: name ?? tree.name, subject: subject, firstScoredLevel: firstLevel, distractors: .init(method: ""),
             seed: seed, source: "\(tree.name) and \(source.summary)", taxonomy: tree)
-        let build = QuestionSetBuild(header: header, method: distractors, limit: limit, skipsBad: skipBad)
+        let build = QuestionSetBuild(
+            header: header, distractors: try choices(of: tree, for: source), limit: limit, skipsBad: skipBad)
         let report = try build.write(source, to: output)
         if report.complaintCount > 0 {
             let more = report.complaintCount - report.complaints.count
@@ -87,6 +99,17 @@ struct QuestionsBuildCommand: ParsableCommand {
                 contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
         }
         print("\(output): \(report.samples) samples, \(report.questions) questions")
+    }
+
+    private func choices(of tree: Taxonomy, for source: any ImageSource) throws -> DistractorSource {
+        guard let texts = try vectors.texts() else { return .taxonomy(distractors) }
+        let images = try vectors.images()
+        let files = try [images, texts].compactMap { try $0?.reference().signature }
+        let similarity = try VectorSimilarity(
+            taxonomy: tree, images: try images.map { try ImageVectors($0) },
+            texts: try TextVectors(texts, ranks: tree.ranks), signature: files.joined(separator: " and "))
+        try similarity.check(source)
+        return .similarity(similarity)
     }
 
     private func source(of tree: Taxonomy) throws -> any ImageSource {

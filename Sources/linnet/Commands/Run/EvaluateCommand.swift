@@ -1,9 +1,12 @@
 import ArgumentParser
+import Chat
 import Coordinator
 import Foundation
+import Ledger
 import Logging
 import Measures
 import Questions
+import Runs
 import Transport
 
 /// `linnet evaluate`: coordinator and workers on this machine.
@@ -15,6 +18,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var run: RunOptions
     @OptionGroup var local: LocalOptions
     @OptionGroup var leases: LeaseOptions
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
@@ -22,23 +26,28 @@ struct EvaluateCommand: AsyncParsableCommand {
         let session = try RunSession.open(
             run, coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
             logger: talk.logger("coordinator"))
-        try await LocalRun(session: session, local: local, talk: talk, directory: run.directory).run()
+        try await LocalRun(
+            session: session, local: local, endpoints: endpoints, talk: talk, directory: run.directory
+        ).run()
     }
 }
 
 /// Workers on this machine.
 struct LocalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Worker processes.", valueName: "count"))
-    var workers = 2
+    @Option(help: ArgumentHelp("Worker processes. Default: 2; 1 for a chat model.", valueName: "count"))
+    var workers: Int?
 
-    @Option(help: ArgumentHelp("Samples that each worker runs at once.", valueName: "count"))
-    var slots = 1
+    @Option(
+        help: ArgumentHelp(
+            "Samples that each worker runs at once. Default: 1; 64 for a chat model, whose servers do the work.",
+            valueName: "count"))
+    var slots: Int?
 
     func validate() throws {
-        guard (1...1024).contains(workers) else {
+        if let workers, !(1...1024).contains(workers) {
             throw ValidationError("--workers is \(workers); it is a number from 1 to 1024")
         }
-        guard (1...4096).contains(slots) else {
+        if let slots, !(1...4096).contains(slots) {
             throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
         }
     }
@@ -63,15 +72,24 @@ struct LocalOptions: ParsableArguments {
 struct LocalRun {
     let session: RunSession
     let local: LocalOptions
+    let endpoints: EndpointOptions
     let talk: TalkOptions
     let directory: String
 
     func run() async throws {
+        let chatOptions = try endpoints.options()
+        var isChat = false
+        if case .chat(let settings) = session.ledger.settings.model {
+            isChat = true
+            // What every worker would find out, said once and at once.
+            try await ChatModel.preflight(settings, options: chatOptions)
+        }
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         let plan = WorkerFleet.Plan(
-            executable: try Self.executable(), endpoint: endpoint, slots: local.slots, count: local.workers,
-            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"))
+            executable: try Self.executable(), endpoint: endpoint, slots: local.slots ?? (isChat ? 64 : 1),
+            count: local.workers ?? (isChat ? 1 : 2),
+            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"), further: endpoints.arguments)
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
             progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().counts.finished },

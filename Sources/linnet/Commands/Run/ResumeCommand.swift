@@ -26,6 +26,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var local: LocalOptions
     @OptionGroup var leases: LeaseOptions
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
@@ -34,6 +35,8 @@ struct ResumeCommand: AsyncParsableCommand {
             directory, set: setPath, retryingFailed: retryFailed,
             coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
             logger: talk.logger("coordinator"))
-        try await LocalRun(session: session, local: local, talk: talk, directory: directory).run()
+        try await LocalRun(
+            session: session, local: local, endpoints: endpoints, talk: talk, directory: directory
+        ).run()
     }
 }

@@ -79,9 +79,8 @@ struct RunDisplay {
         let counts = run.counts
         var parts: [String] = []
         if counts.scored > 0 {
-            parts = [
-                "HCA " + Self.interval(counts.hca), "leaf " + Self.interval(counts.leaf),
-            ]
+            parts = ["HCA " + Self.interval(counts.hca)]
+            if let leaf = counts.leaf { parts.append("leaf " + Self.interval(leaf)) }
         } else {
             parts = ["nothing scored yet"]
         }

@@ -13,8 +13,8 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What answers.", valueName: "model"))
     var model: ModelKind = .embedding
 
-    @Option(help: ArgumentHelp("How a sample's levels are asked.", valueName: "strategy"))
-    var strategy: Strategy = .independent
+    @OptionGroup var asking: ProcedureOptions
+    @OptionGroup var prompts: PromptOptions
 
     @Option(
         name: .customLong("run"),
@@ -37,11 +37,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where relative image paths start.", valueName: "directory"))
     var imageRoot = ""
 
-    @Option(
-        help: ArgumentHelp(
-            "How hard the embedding model's pictures are: noise added to their features, 0 or more. (default: 1)",
-            valueName: "noise"))
-    var difficulty: Double?
+    @OptionGroup var embedding: EmbeddingOptions
 
     @Option(
         name: .customLong("null-delay"),
@@ -50,38 +46,54 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "What the replay model answers from: a run's directory or a results file of the benchmark's.",
+            valueName: "path"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
     var failOnError: Double?
 
-    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding }
+    @OptionGroup var sampling: SamplingOptions
+
+    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding, chat, replay }
 
     func validate() throws {
         guard (1...1_000_000).contains(repeats) else {
             throw ValidationError("--repeats is \(repeats); it is a number from 1 to 1000000")
         }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); ask at least one sample") }
-        if let difficulty, !(difficulty >= 0 && difficulty.isFinite) {
-            throw ValidationError("--difficulty is \(difficulty); it is 0 or more")
+        if model != .embedding, embedding.isGiven {
+            throw ValidationError(
+                "vectors, --difficulty and --leaf-weight are the embedding model's; the model is \(model.rawValue)")
         }
         if let failOnError, !(0...1).contains(failOnError) {
             throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
         }
+        guard (from != nil) == (model == .replay) else {
+            throw ValidationError("--model replay and --from PATH go together")
+        }
         guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
+        _ = try sampling.settings(isChat: model == .chat)
     }
 
-    var settings: RunSettings {
+    /// What was asked for.
+    ///
+    /// - Throws: `ValidationError` where options contradict each other.
+    func settings() throws -> RunSettings {
         let chosen: ModelSettings
+        let chat = try sampling.settings(isChat: model == .chat)
         switch model {
+        case .chat: chosen = .chat(try chat ?? { throw ValidationError("--model chat needs --served-model NAME") }())
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
-        case .embedding:
-            var embedding = EmbeddingSettings()
-            if let difficulty { embedding.difficulty = difficulty }
-            chosen = .embedding(embedding)
+        case .embedding: chosen = .embedding(try embedding.settings())
+        case .replay: chosen = .replay(ReplaySettings(from: URL(fileURLWithPath: from ?? "").standardizedFileURL.path))
         }
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(
-            model: chosen, strategy: strategy, seed: seed, repeats: repeats, limit: limit, imageRoot: root)
+            model: chosen, procedure: try asking.procedure(), seed: seed, repeats: repeats, limit: limit,
+            imageRoot: root,
+            prompts: try prompts.settings())
     }
 }
-
-extension Strategy: ExpressibleByArgument {}

@@ -15,7 +15,8 @@ struct RunSession {
     /// Opens a run, new or old, and the coordinator over it. Nothing is bound yet.
     static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
         let set = try QuestionSetFile(path: run.set)
-        let settings = run.settings
+        let settings = try run.settings()
+        try settings.checkVectors(of: set)
         let samples = min(set.count, settings.limit ?? set.count)
         let (units, overflow) = samples.multipliedReportingOverflow(by: settings.repeats)
         guard !overflow, units <= Self.mostUnits else {

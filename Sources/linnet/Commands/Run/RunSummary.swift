@@ -18,7 +18,7 @@ struct RunSummary {
         let counts = run.counts
         if counts.scored > 0 {
             lines.append("  HCA   " + RunDisplay.interval(counts.hca))
-            lines.append("  leaf  " + RunDisplay.interval(counts.leaf))
+            if let leaf = counts.leaf { lines.append("  leaf  " + RunDisplay.interval(leaf)) }
         }
         if counts.failed > 0 || run.quarantined > 0 { lines += failureLines }
         lines.append("  in    \(directory)")

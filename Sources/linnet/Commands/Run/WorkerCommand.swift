@@ -1,4 +1,5 @@
 import ArgumentParser
+import Chat
 import Foundation
 import Logging
 import Measures
@@ -33,6 +34,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Flag(help: "Connect past loopback without encryption.")
     var insecurePlaintext = false
 
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var talk: TalkOptions
 
     func validate() throws {
@@ -59,9 +61,14 @@ struct WorkerCommand: AsyncParsableCommand {
             worker: name, endpoint: connect, slots: slots, givesUpAfter: options.coordinatorLostTimeout)
         let quiet = talk.quiet
         if !quiet { options.onNews = { StandardError.print(told.text($0)) } }
-        let worker = try WorkerService(options: options, logger: talk.logger(name)) { settings, header in
+        let logger = talk.logger(name)
+        let chat = try endpoints.options()
+        let worker = try WorkerService(options: options, logger: logger) { settings, header in
             try await ModelFactory.model(
-                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
+                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot,
+                makeChat: {
+                    try await ChatModel.make($0, options: chat, settings: settings, header: header, logger: logger)
+                })
         }
         try await worker.start()
         if !quiet { StandardError.print(told.beginning) }

@@ -15,6 +15,8 @@ final class WorkerFleet: Sendable {
         var slots: Int
         var count: Int
         var logLevel: String
+        /// Further arguments: where chat servers are.
+        var further: [String]
     }
 
     private struct State {
@@ -66,11 +68,11 @@ final class WorkerFleet: Sendable {
         let id = "worker-\(number)"
         let process = Process()
         process.executableURL = URL(fileURLWithPath: plan.executable)
-        process.arguments = [
-            "worker", "--connect", plan.endpoint, "--id", id, "--slots", "\(plan.slots)", "--supervised", "--quiet",
-            "--log-level",
-            plan.logLevel,
-        ]
+        process.arguments =
+            [
+                "worker", "--connect", plan.endpoint, "--id", id, "--slots", "\(plan.slots)", "--supervised", "--quiet",
+                "--log-level", plan.logLevel,
+            ] + plan.further
         process.standardInput = Pipe()
         process.terminationHandler = { [weak self] process in self?.ended(id, process) }
         // Known before it runs, so that its end finds it.

@@ -5,7 +5,8 @@ import Taxonomies
 /// `linnet taxonomy …`: looks at trees of names.
 struct TaxonomyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "taxonomy", abstract: "Looks at taxonomies.", subcommands: [TaxonomyInspectCommand.self])
+        commandName: "taxonomy", abstract: "Looks at taxonomies.",
+        subcommands: [TaxonomyInspectCommand.self, TaxonomyNamesCommand.self])
 }
 
 /// `linnet taxonomy inspect FILE`: what a tree holds.
@@ -36,5 +37,28 @@ struct TaxonomyInspectCommand: ParsableCommand {
         } else {
             print(summary.text)
         }
+    }
+}
+
+/// `linnet taxonomy names FILE`: all names of a tree.
+struct TaxonomyNamesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "names",
+        abstract: "Prints a taxonomy's names, LEVEL<tab>NAME, each once: a list of ids for vectors.")
+
+    @Argument(help: "A taxonomy's file, or 'bundled'. Several are joined.")
+    var files: [String]
+
+    @OptionGroup var options: TaxonomyOptions
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("Name a taxonomy's file, or 'bundled'.") }
+    }
+
+    func run() throws {
+        var list = NameList()
+        var output = LineOutput()
+        for line in list.lines(of: try options.read(files)) { try output.print(line) }
+        try output.finish()
     }
 }

@@ -1,0 +1,210 @@
+import Foundation
+import JSONReading
+import Logging
+import NIOCore
+import Outcomes
+import Runs
+import Synchronization
+
+/// Asks chat servers, again where that makes sense, until there is an answer or a reason why there is none.
+final class ChatClient: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    let settings: ChatSettings
+    let options: ChatOptions
+    let exchange: HTTPExchange
+    let dialect: Dialect
+    let logger: Logger
+    private let bodies: RequestBody
+    private let pool: EndpointPool
+    private let meters: [EndpointMeter]
+    /// By endpoint.
+    private let known: Mutex<[KnownImages]>
+    private let cache: ResponseCache?
+    private let parser = Mutex(JSONParser())
+    private let learnedDeadline: Mutex<LearnedDeadline>
+
+    /// - Parameter dialect: Of all endpoints.
+    init(
+        settings: ChatSettings, options: ChatOptions, dialect: Dialect, exchange: HTTPExchange, cache: ResponseCache?,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.options = options
+        self.dialect = dialect
+        self.exchange = exchange
+        self.cache = cache
+        self.logger = logger
+        bodies = RequestBody(settings: settings, dialect: dialect)
+        let names = options.endpoints.map(\.name)
+        pool = EndpointPool(endpoints: names, limits: options.dispatchLimits, loop: exchange.loop, logger: logger)
+        meters = names.map(EndpointMeter.init)
+        known = Mutex(names.map { _ in KnownImages() })
+        learnedDeadline = Mutex(
+            LearnedDeadline(first: options.deadline, longest: options.persistenceLimits.longestDeadline))
+    }
+
+    /// What was asked so far, by endpoint.
+    var usage: [EndpointUsage] { meters.map(\.usage) }
+
+    /// Whether later requests of a picture can leave its bytes out.
+    func mayOmit(_ image: ImageMaterial?) -> Bool {
+        guard case .inline = image else { return false }
+        return options.omitsKnownImages && dialect.keepsImages
+    }
+
+    /// Asks until there is an answer. It may hold fewer choices than were asked for.
+    func answer(_ request: ChatRequest) async -> Result<ChatAnswer, Failure> {
+        let key = cache.map { _ in
+            ResponseCache.key(request, body: bodies.bytes(request, omitsImage: true), dialect: dialect)
+        }
+        if let key, let response = cache?.response(key), case .answered(let answer) = read(response, request) {
+            meters[0].countRecalled()
+            return .success(answer)
+        }
+        var persistence = Persistence(options.persistenceLimits)
+        var avoiding: Int?
+        var sendsWhole = !mayOmit(request.image)
+        while true {
+            let until = persistence.waitsUntil(.now)
+            guard let endpoint = await pool.enter(picture: request.affinity, avoiding: avoiding, until: until) else {
+                return .failure(
+                    Task.isCancelled
+                        ? Failure(.modelUnavailable, "cancelled before an answer") : persistence.unplaced())
+            }
+            let omits = !sendsWhole && isKnown(request, at: endpoint)
+            let sentAt = Instant.now
+            let deadline = max(persistence.deadline, learnedDeadline.withLock(\.duration))
+            let (reply, response) = await send(request, to: endpoint, omitsImage: omits, within: deadline)
+            let ending: Dispatch.Ending = persistence.forgives(reply) ? .stale : Self.ending(reply, omitted: omits)
+            let isEjected = pool.leave(endpoint, sentAt: sentAt, ending)
+            if case .answered(let answer) = reply {
+                learnedDeadline.withLock { $0.answered(after: sentAt.duration(to: .now)) }
+                remember(request, at: endpoint)
+                if let key, let response { cache?.keep(response, for: key) }
+                return .success(answer)
+            }
+            if omits, Self.mayBeMissing(reply) {
+                // The server no longer has the picture: it gets it again, which is nobody's failure.
+                forget(request, at: endpoint)
+                sendsWhole = true
+                continue
+            }
+            if isEjected, case .timedOut = reply { learnedDeadline.withLock { $0.missed() } }
+            if isEjected, Self.mayBeRequestsFault(reply), await isAlive(endpoint) { pool.readmit(endpoint) }
+            switch persistence.after(
+                reply, from: endpoint, lastAnswer: pool.lastAnswer, jitter: .random(in: 0...1), .now)
+            {
+            case .resend(let wait, let elsewhere):
+                avoiding = elsewhere
+                logger.debug(
+                    "a request is sent again",
+                    metadata: ["endpoint": "\(options.endpoints[endpoint].name)", "reply": "\(reply)"])
+                if wait > .zero { try? await Task.sleep(for: wait) }  // Cancellation shows at the pool.
+            case .tryServer:
+                return .failure(persistence.verdict(serverAnswers: await isAlive(endpoint)))
+            case .giveUp(let failure): return .failure(failure)
+            }
+        }
+    }
+
+    /// Whether failures in a row may be those of a few bad requests, and tell nothing of the server.
+    private static func mayBeRequestsFault(_ reply: Reply) -> Bool {
+        switch reply {
+        case .failed, .reset, .timedOut: true
+        default: false
+        }
+    }
+
+    /// Whether the server answers the smallest question about a picture.
+    func isAlive(_ endpoint: Int) async -> Bool {
+        let (reply, _) = await send(
+            TrialRequest.request, to: endpoint, omitsImage: false, within: learnedDeadline.withLock(\.duration),
+            bodies: plainBodies)
+        if case .answered = reply { return true }
+        return false
+    }
+
+    private var plainBodies: RequestBody {
+        RequestBody(
+            settings: ChatSettings(
+                servedModel: settings.servedModel, sampling: .init(temperature: nil, maximumTokens: 4)),
+            dialect: dialect)
+    }
+
+    private func send(
+        _ request: ChatRequest, to endpoint: Int, omitsImage: Bool, within deadline: Duration,
+        bodies: RequestBody? = nil
+    ) async -> (Reply, HTTPResponse?) {
+        let body = (bodies ?? self.bodies).bytes(request, omitsImage: omitsImage)
+        let began = Instant.now
+        let result = await exchange.send(to: options.endpoints[endpoint].completions, body: body, within: deadline)
+        let took = began.duration(to: .now)
+        let reply: Reply
+        var received: HTTPResponse?
+        switch result {
+        case .success(let response):
+            reply = read(response, request)
+            received = response
+        case .failure(let breakage): reply = Reply(breakage, deadline: deadline)
+        }
+        meters[endpoint].count(reply, bytesSent: body.readableBytes, took: took)
+        return (reply, received)
+    }
+
+    private func read(_ response: HTTPResponse, _ request: ChatRequest) -> Reply {
+        parser.withLock { parser in
+            ReplyReader(parser: parser, readsLetters: request.readsLetters)
+                .read(status: response.status, headers: response.headers, body: response.body)
+        }
+    }
+
+    private static func ending(_ reply: Reply, omitted: Bool) -> Dispatch.Ending {
+        switch reply {
+        case .answered: .answered
+        case .overloaded(let retryAfter, _): .overloaded(retryAfter: retryAfter)
+        case .failed, .reset: omitted ? .refused : .failed
+        case .refused: .refused
+        case .absent: .gone
+        case .timedOut: .timedOut
+        case .cancelled: .cancelled
+        }
+    }
+
+    /// Whether a reply to a request without its picture may mean that the picture is no longer there.
+    private static func mayBeMissing(_ reply: Reply) -> Bool {
+        switch reply {
+        case .failed, .refused: true
+        default: false
+        }
+    }
+
+    private func isKnown(_ request: ChatRequest, at endpoint: Int) -> Bool {
+        guard let identity = request.imageIdentity else { return false }
+        return known.withLock { $0[endpoint].contains(identity) }
+    }
+
+    private func remember(_ request: ChatRequest, at endpoint: Int) {
+        guard let identity = request.imageIdentity, mayOmit(request.image) else { return }
+        known.withLock { $0[endpoint].insert(identity) }
+    }
+
+    private func forget(_ request: ChatRequest, at endpoint: Int) {
+        guard let identity = request.imageIdentity else { return }
+        known.withLock { $0[endpoint].remove(identity) }
+    }
+}
+
+extension Reply {
+    init(_ breakage: HTTPExchange.Breakage, deadline: Duration) {
+        self =
+            switch breakage {
+            case .absent(let reason): .absent(reason)
+            case .reset(let reason): .reset(reason)
+            case .brokenOff(let reason):
+                .failed(Complaint(status: 200, message: "the connection broke within the answer: \(reason)"))
+            case .deadline: .timedOut(after: deadline)
+            case .cancelled: .cancelled
+            }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Where a chat server listens.
+public struct ChatEndpoint: Hashable, Sendable {
+    /// As it was given, without a slash at its end: `http://127.0.0.1:8000/v1`.
+    public let name: String
+    let completions: URL
+    let models: URL
+    /// The server's root, under which its own routes lie.
+    let root: URL
+
+    /// Reads a base URL, with or without `/v1` at its end.
+    ///
+    /// - Throws: `ChatSetupError` when it is none.
+    public init(_ text: String) throws(ChatSetupError) {
+        var base = text.trimmingCharacters(in: .whitespaces)
+        while base.hasSuffix("/") { base.removeLast() }
+        for suffix in ["/chat/completions", "/v1"] where base.hasSuffix(suffix) { base.removeLast(suffix.count) }
+        guard let root = URL(string: base), let scheme = root.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            root.host?.isEmpty == false, root.user == nil
+        else { throw .badEndpoint(text) }
+        name = base + "/v1"
+        self.root = root
+        completions = root.appendingPathComponent("v1/chat/completions")
+        models = root.appendingPathComponent("v1/models")
+    }
+}
+
+/// What keeps a chat model from being made.
+public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible {
+    case badEndpoint(String)
+    case noEndpoint
+    case noAnswer(endpoint: String, reason: String)
+    case unauthorized(endpoint: String, message: String)
+    case notServed(model: String, endpoint: String, served: [String])
+    case badBody(key: String)
+    case badHeader(place: String)
+    case unreadable(path: String, reason: String)
+    case noVariable(String)
+
+    /// What is wrong and what would work.
+    public var description: String {
+        switch self {
+        case .badEndpoint(let text):
+            "'\(text)' is no endpoint; write http://HOST:PORT/v1 (a key belongs into the environment or a file)"
+        case .noEndpoint: "a chat model needs an endpoint; give 'linnet worker' or 'linnet evaluate' --endpoint URL"
+        case .noAnswer(let endpoint, let reason): "no chat server answers at \(endpoint): \(reason)"
+        case .unauthorized(let endpoint, let message):
+            "\(endpoint) wants another key (\(message)); name the variable that holds it with --api-key-variable, or a "
+                + "file with --api-key-file"
+        case .notServed(let model, let endpoint, let served):
+            "\(endpoint) serves no model '\(model)'; it serves "
+                + served.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+                + (served.count > 10 ? " and \(served.count - 10) more" : "")
+        case .badBody(let key): "the value of --body \(key)= is no JSON; write for example --body top_k=20"
+        case .badHeader(let place): "\(place) is no header; write 'Name: value'"
+        case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+        case .noVariable(let name): "the environment has no variable '\(name)' to take the key from"
+        }
+    }
+}

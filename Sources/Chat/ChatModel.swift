@@ -1,0 +1,188 @@
+import Foundation
+import Logging
+import Models
+import Outcomes
+import Questions
+import Reasoning
+import Runs
+import Taxonomies
+
+/// A vision-language model behind chat servers.
+public struct ChatModel: Model {
+    private let client: ChatClient
+    private let settings: ChatSettings
+    private let book: PromptBook
+    private let images: ImageLoader
+    private let executor: LoopExecutor
+    private let warnings: OnceOnly
+
+    init(client: ChatClient, book: PromptBook, images: ImageLoader) {
+        self.client = client
+        settings = client.settings
+        self.book = book
+        self.images = images
+        executor = LoopExecutor(client.exchange.loop)
+        warnings = OnceOnly(client.logger)
+    }
+
+    /// The served model's name.
+    public var name: String { settings.servedModel }
+
+    /// What servers were asked so far, by endpoint.
+    public var usage: [EndpointUsage] { client.usage }
+
+    /// One completion for each question.
+    public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
+        await answer(inquiry, completions: 1).map { $0[0] }
+    }
+
+    /// Several completions for each question: exactly as many results as are asked for.
+    ///
+    /// - Parameter count: From 1.
+    public func answer(_ inquiry: Inquiry, completions count: Int) async -> [[Result<Completion, Failure>]] {
+        let prompts = inquiry.questions.map { book.prompt(for: $0, in: inquiry) }
+        return await complete(prompts, sample: inquiry.sample, seed: inquiry.seed, completions: count)
+    }
+
+    /// Several completions for each of some prompts, which show the same picture or none.
+    ///
+    /// - Parameters:
+    ///   - sample: Prompts without a picture meet at one endpoint by this.
+    ///   - seed: Seeds the servers' sampling.
+    ///   - count: From 1.
+    /// - Returns: For each prompt exactly `count` results.
+    public func complete(
+        _ prompts: [Prompt], sample: String, seed: UInt64, completions count: Int
+    ) async -> [[Result<Completion, Failure>]] {
+        precondition(count >= 1)
+        var image: ImageMaterial?
+        let reference = prompts.lazy.compactMap(\.image).first
+        if let reference {
+            // Reads from the disk: on the caller's thread, not on the one that serves the connections.
+            switch images.load(reference) {
+            case .failure(let failure): return prompts.map { _ in Array(repeating: .failure(failure), count: count) }
+            case .success(let material): image = material
+            }
+        }
+        let affinity = SeedDerivation.hash((reference ?? sample).utf8, seed: 0)
+        let requests = zip(prompts.indices, prompts).map { number, prompt in
+            request(prompt, image: image, seed: SeedMixing.mixed(seed, number), affinity: affinity)
+        }
+        return await withTaskExecutorPreference(executor) { await answer(requests, count: count) }
+    }
+
+    private func request(_ prompt: Prompt, image: ImageMaterial?, seed: UInt64, affinity: UInt64) -> ChatRequest {
+        let wanted: ChatRequest.Wanted =
+            switch prompt.answer {
+            case .letter(let choices): .oneOf((0..<choices).compactMap(Reading.letter(of:)))
+            case .yesOrNo: .oneOf(["Yes", "No"])
+            case .free: .text
+            }
+        var request = ChatRequest(
+            system: prompt.system, image: prompt.image == nil ? nil : image, text: prompt.text, wanted: wanted,
+            seed: seed, affinity: affinity)
+        if case .oneOf = wanted { request.readsLetters = settings.read == .letters }
+        return request
+    }
+
+    private func answer(_ requests: [ChatRequest], count: Int) async -> [[Result<Completion, Failure>]] {
+        var requests = requests
+        guard let first = requests.first else { return [] }
+        if client.dialect.keepsImages, case .inline(let image) = first.image {
+            let identity = image.identity()
+            for index in requests.indices { requests[index].imageIdentity = identity }
+        }
+        var results: [[Result<Completion, Failure>]] = []
+        var side = requests[...]
+        if requests.count > 1, client.mayOmit(first.image) {
+            // The first brings the picture, all others find it there.
+            results.append(await completions(requests[0], count: count))
+            side = requests.dropFirst()
+        }
+        if side.count == 1, let only = side.first { return results + [await completions(only, count: count)] }
+        return results
+            + (await withTaskGroup(of: (Int, [Result<Completion, Failure>]).self) { group in
+                for (place, request) in side.enumerated() {
+                    group.addTask { (place, await completions(request, count: count)) }
+                }
+                var answers = [[Result<Completion, Failure>]](repeating: [], count: side.count)
+                for await (place, answer) in group { answers[place] = answer }
+                return answers
+            })
+    }
+
+    /// Exactly `count` results. Servers that give fewer choices are asked for the missing ones, each with its own seed.
+    private func completions(_ request: ChatRequest, count: Int) async -> [Result<Completion, Failure>] {
+        guard count > 1 else { return [await completion(request)] }
+        var results: [Result<Completion, Failure>] = []
+        if client.dialect.drawsSeveralChoices {
+            var several = request
+            several.count = count
+            switch await client.answer(several) {
+            case .failure(let failure): return Array(repeating: .failure(failure), count: count)
+            case .success(let answer):
+                check(answer, request)
+                results = answer.choices.prefix(count).map { completion($0, of: answer, request) }
+            }
+        }
+        let missing = results.count..<count
+        guard !missing.isEmpty else { return results }
+        return results
+            + (await withTaskGroup(of: (Int, Result<Completion, Failure>).self) { group in
+                for index in missing {
+                    group.addTask { (index, await completion(request.another(index))) }
+                }
+                var made = [Result<Completion, Failure>?](repeating: nil, count: missing.count)
+                for await (index, result) in group { made[index - missing.lowerBound] = result }
+                return made.compactMap(\.self)
+            })
+    }
+
+    private func completion(_ request: ChatRequest) async -> Result<Completion, Failure> {
+        switch await client.answer(request) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let answer):
+            check(answer, request)
+            return completion(answer.choices[0], of: answer, request)
+        }
+    }
+
+    private func completion(
+        _ choice: ChatChoice, of answer: ChatAnswer, _ request: ChatRequest
+    ) -> Result<Completion, Failure> {
+        var completion = Completion(
+            text: choice.text, finishReason: choice.finishReason, promptTokens: answer.usage.prompt,
+            // A server counts all choices of a request together.
+            completionTokens: choice.tokens ?? (answer.choices.count == 1 ? answer.usage.completion : 0),
+            logProbability: settings.logProbabilities ? choice.logProbability : nil)
+        if settings.tokenIDs, !choice.tokenIDs.isEmpty {
+            completion.tokens = CompletionTokens(
+                promptIDs: choice.promptTokenIDs, ids: choice.tokenIDs, logProbabilities: choice.tokenLogProbabilities)
+        }
+        guard request.readsLetters, case .oneOf(let texts) = request.wanted else { return .success(completion) }
+        guard let candidates = choice.candidates else {
+            return .failure(
+                Failure(.modelRefused, "the server gives no log-probabilities of first tokens; use --read text"))
+        }
+        if let (text, logProbability) = LetterProbabilities.best(of: texts, among: candidates) {
+            completion.text = text
+            completion.logProbability = logProbability
+            // One token was asked for, and it says all.
+            completion.finishReason = .stop
+        }
+        return .success(completion)
+    }
+
+    /// Tells once what a server leaves out in silence.
+    private func check(_ answer: ChatAnswer, _ request: ChatRequest) {
+        if settings.logProbabilities, answer.choices.contains(where: { $0.logProbability == nil && !$0.text.isEmpty }) {
+            warnings.warn("the server gives no log-probabilities, though it was asked for them")
+        }
+        if !answer.model.isEmpty, !answer.model.hasPrefix(settings.servedModel) {
+            warnings.warn("the server answers as '\(answer.model)', not as '\(settings.servedModel)'")
+        }
+        if answer.choices.count < request.count {
+            warnings.warn("the server gives fewer choices than it is asked for; the others are asked for one by one")
+        }
+    }
+}

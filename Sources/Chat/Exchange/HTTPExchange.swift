@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Sends one request and waits for its whole response. The only file, with the response's collector, that calls the HTTP
+/// library.
+final class HTTPExchange: Sendable {
+    /// What can come of it besides a response.
+    enum Breakage: Error, Equatable {
+        /// Nobody listens, or the name is unknown.
+        case absent(String)
+        /// The connection broke before the first byte of a response.
+        case reset(String)
+        /// It broke within the response.
+        case brokenOff(String)
+        case deadline
+        case cancelled
+    }
+
+    private let group: MultiThreadedEventLoopGroup
+    let loop: any EventLoop
+    private let client: HTTPClient
+    private let headers: HTTPHeaders
+
+    /// - Parameters:
+    ///   - connections: How many connections one endpoint may have at a time.
+    ///   - headers: Sent with every request.
+    init(connections: Int, headers: [(String, String)]) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        loop = group.next()
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .seconds(10))
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connections)
+        configuration.connectionPool.idleTimeout = .seconds(20)
+        // Whoever is away shows at once, and is waited for where all endpoints are seen.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+        self.headers = HTTPHeaders(headers)
+    }
+
+    /// Ends the connections and the thread; whatever is still under way ends with an error.
+    deinit {
+        client.shutdown { [group] _ in group.shutdownGracefully { _ in } }
+    }
+
+    /// Sends `body` by POST, or asks by GET when there is none.
+    func send(to url: URL, body: ByteBuffer?, within deadline: Duration) async -> Result<HTTPResponse, Breakage> {
+        var headers = headers
+        if body != nil { headers.add(name: "Content-Type", value: "application/json") }
+        let request: HTTPClient.Request
+        do {
+            request = try HTTPClient.Request(
+                url: url, method: body == nil ? .GET : .POST, headers: headers, body: body.map { .byteBuffer($0) })
+        } catch {
+            return .failure(.absent("'\(url)' cannot be asked: \(error)"))
+        }
+        let collector = ResponseCollector()
+        let (seconds, attoseconds) = deadline.components
+        // There is one loop. Asking for the connection to be on it would make it one that is not kept for others.
+        let task = client.execute(
+            request: request, delegate: collector, eventLoop: .delegate(on: loop),
+            deadline: .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                task.futureResult.whenComplete { result in
+                    continuation.resume(returning: result.mapError { Self.breakage($0, hasBegun: collector.hasBegun) })
+                }
+            }
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private static func breakage(_ error: any Error, hasBegun: Bool) -> Breakage {
+        if let error = error as? HTTPClientError {
+            switch error {
+            case .cancelled: return .cancelled
+            case .deadlineExceeded, .readTimeout, .writeTimeout: return .deadline
+            case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: return .absent("\(error)")
+            default: return hasBegun ? .brokenOff("\(error)") : .reset("\(error)")
+            }
+        }
+        if error is NIOConnectionError { return .absent(words(error)) }
+        if case .connectTimeout = error as? ChannelError { return .absent("\(error)") }
+        if hasBegun { return .brokenOff(words(error)) }
+        if let error = error as? IOError, [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
+            return .absent(words(error))
+        }
+        return .reset(words(error))
+    }
+
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return ErrorBody.line("\(error)") }
+        if let cause = error.connectionErrors.first?.error {
+            return ErrorBody.line("\(error.host):\(error.port): \(cause)")
+        }
+        return "\(error.host):\(error.port): its name is not known"
+    }
+}

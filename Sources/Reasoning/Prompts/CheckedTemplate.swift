@@ -1,0 +1,62 @@
+import Mustache
+
+/// A template whose names are all known: whatever is asked, it can be rendered.
+struct CheckedTemplate: Sendable {
+    private let template: MustacheTemplate
+
+    /// Checks a text.
+    ///
+    /// - Parameter file: What errors name.
+    /// - Throws: `PromptError`.
+    init(_ text: String, for kind: Template, file: String) throws(PromptError) {
+        try Self.check(text, for: kind, file: file)
+        do {
+            // Words for a model are no HTML: quotes and ampersands stay as they are.
+            template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
+        } catch let error as MustacheTemplate.ParserError {
+            throw .malformed(file: file, line: error.context.lineNumber, reason: Self.reason(error.error))
+        } catch {
+            throw .malformed(file: file, line: 1, reason: "\(error)")
+        }
+    }
+
+    func render(_ values: [String: Any]) -> String {
+        let text = template.render(values)
+        // Sections that say nothing leave line ends at the edges.
+        let start = text.firstIndex { !$0.isWhitespace } ?? text.endIndex
+        let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? start
+        return String(text[start..<end])
+    }
+
+    private static func check(_ text: String, for kind: Template, file: String) throws(PromptError) {
+        let known = kind.variables
+        var open: [String] = []
+        for tag in TemplateTags(text).tags {
+            switch tag.sigil {
+            case "!": continue
+            case "/":
+                if !open.isEmpty { open.removeLast() }
+                continue
+            case ">", "$", "<", "*", "=", "%":
+                throw .unsupportedTag(file: file, line: tag.line, tag: "{{\(tag.sigil.map(String.init) ?? "")")
+            default: break
+            }
+            // A transform without a name, as in {{#first()}}, asks about the list's place.
+            let names = Set(known.keys).union(open.flatMap { known[$0] ?? [] })
+            if !tag.name.isEmpty, tag.name != ".", !names.contains(tag.name) {
+                throw .unknownVariable(file: file, line: tag.line, name: tag.name, known: names.sorted())
+            }
+            if tag.sigil == "#" || tag.sigil == "^" { open.append(tag.name) }
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case MustacheTemplate.Error.sectionCloseNameIncorrect:
+            "a section is closed by another name than it was opened by"
+        case MustacheTemplate.Error.expectedSectionEnd: "a section is not closed; every {{#name}} needs its {{/name}}"
+        case MustacheTemplate.Error.unfinishedName: "a tag is not closed; every {{ needs its }}"
+        default: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Ledger
+import Outcomes
+import Runs
+import TestSupport
+import Testing
+
+@Suite("Every strategy through real workers") struct StrategyRunTests {
+    private let directory: TemporaryDirectory
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        let built = try await LinnetCommand([
+            "questions", "build", "--taxonomy", "bundled", "--specimens", "1", "--limit", "40", "--seed", "3", "-o",
+            directory.file("set"),
+        ]).ended()
+        #expect(built.status == 0, "\(built.errors)")
+    }
+
+    private func evaluate(_ run: String, _ options: [String]) async throws {
+        let result = try await LinnetCommand(
+            ["evaluate", directory.file("set"), "--workers", "2", "--quiet", "--run", directory.file(run)] + options
+        ).ended()
+        #expect(result.status == 0, "\(options): \(result.errors)")
+    }
+
+    private func digest(_ run: String) throws -> String {
+        try RunLedger.openForReading(RunDirectory(directory.file(run))).digest()
+    }
+
+    @Test(
+        arguments: [
+            ["--strategy", "stepwise"], ["--strategy", "joint"], ["--strategy", "open-path"],
+            ["--strategy", "text-only"],
+            ["--circular"], ["--strategy", "stepwise", "--form", "binary"],
+            ["--strategy", "two-stage", "--when-no-leaf", "independent"],
+        ])
+    func both_embedded_models_answer_and_a_replay_gives_the_same(_ options: [String]) async throws {
+        for model in ["null", "embedding"] {
+            try await evaluate(model, options + ["--model", model])
+            let ledger = try RunLedger.openForReading(RunDirectory(directory.file(model)))
+            var outcomes = 0
+            try ledger.forEachEntryInOrder { entry in
+                guard case .outcome(let record) = entry else {
+                    Issue.record("given up: \(entry)")
+                    return
+                }
+                let outcome = try Outcome(serialized: record)
+                #expect(outcome.failure == nil && !outcome.levels.isEmpty)
+                outcomes += 1
+            }
+            #expect(outcomes == 40)
+            try await evaluate("\(model)-again", options + ["--model", "replay", "--from", directory.file(model)])
+            #expect(try digest("\(model)-again") == digest(model))
+        }
+    }
+
+    @Test func a_sample_that_a_recording_lacks_is_a_typed_failure() async throws {
+        try await evaluate("part", ["--model", "null", "--limit", "30"])
+        try await evaluate("whole", ["--model", "replay", "--from", directory.file("part")])
+        var failed = 0
+        try RunLedger.openForReading(RunDirectory(directory.file("whole"))).forEachEntryInOrder { entry in
+            switch entry {
+            case .outcome(let record):
+                let outcome = try Outcome(serialized: record)
+                #expect(outcome.failure == nil)
+            case .quarantined(let sample):
+                #expect(sample.failure.kind == .sampleInvalid && sample.failure.message.contains("holds no answers"))
+                failed += 1
+            }
+        }
+        #expect(failed == 10)
+    }
+
+    @Test func the_benchmarks_results_file_can_be_replayed() async throws {
+        try await evaluate("run", ["--model", "null"])
+        let results = directory.file("results.json")
+        let exported = try await LinnetCommand([
+            "export", directory.file("run"), "--format", "benchmark", "-o", results,
+        ]).ended()
+        #expect(exported.status == 0)
+        try await evaluate("again", ["--model", "replay", "--from", results])
+        func measures(_ run: String) async throws -> String {
+            let text = try await LinnetCommand(["measures", directory.file(run), "--json"]).ended()
+            #expect(text.status == 0, "\(text.errors)")
+            return text.output
+        }
+        let (again, run) = (try await measures("again"), try await measures("run"))
+        #expect(again == run)
+    }
+
+    @Test func what_means_nothing_together_ends_with_two_and_a_sentence() async throws {
+        let result = try await LinnetCommand([
+            "evaluate", directory.file("set"), "--strategy", "joint", "--circular", "--run", directory.file("run"),
+        ]).ended()
+        #expect(result.status == 2)
+        #expect(result.errors.contains("strategies that can: independent"))
+        #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
+    }
+}
