@@ -29,9 +29,11 @@ demo: build ## make a question set, run it through worker processes, leave a rep
 test: setup ## run all tests
 	$(SWIFT) test --parallel $(CHECKED)
 
-test-sanitized: setup ## run the transport, lease and ledger tests under Thread and Address Sanitizer
-	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter 'TransportTests|CoordinatorTests|LedgerTests'
-	$(SWIFT) test --sanitize=address --scratch-path .build/address --filter 'TransportTests|CoordinatorTests|LedgerTests'
+SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests
+
+test-sanitized: setup ## run the transport, lease, worker and ledger tests under Thread and Address Sanitizer
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter '$(SANITIZED)'
+	$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -36,6 +36,7 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Pure rooms: no C library, no database, no HTTP, no clock.
+        .target(name: "Locking", swiftSettings: strict),
         .target(name: "WireFormat", swiftSettings: strict),
         .target(name: "Files", swiftSettings: strict),
         .target(name: "Taxonomies", dependencies: ["Files", "JSONReading"], swiftSettings: strict),
@@ -74,8 +75,8 @@ let package = Package(
         .target(
             name: "Models",
             dependencies: [
-                "Ledger", "LinearAlgebra", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens",
-                "Taxonomies", "Vectors",
+                "Ledger", "LinearAlgebra", "Locking", "Measures", "Outcomes", "Questions", "Reasoning", "Runs",
+                "Specimens", "Taxonomies", "Vectors",
             ],
             swiftSettings: optimised),
         .target(
@@ -96,14 +97,14 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Files", "Outcomes", "Runs", "WireFormat",
+                "Files", "Locking", "Outcomes", "Runs", "WireFormat",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
         .target(
             name: "Transport",
-            dependencies: ["CMessages", "CZeroMQ", "Files", "Outcomes"],
+            dependencies: ["CMessages", "CZeroMQ", "Files", "Locking", "Outcomes"],
             swiftSettings: strict),
         .target(
             name: "Coordinator",
@@ -129,8 +130,8 @@ let package = Package(
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Chat", "Coordinator", "Files", "Ledger", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
-                "Reports", "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
+                "Chat", "Coordinator", "Files", "Ledger", "Locking", "Measures", "Models", "Outcomes", "Questions",
+                "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -1,13 +1,13 @@
 import Foundation
+import Locking
 import Runs
-import Synchronization
 
 /// The lock that makes one process the writer of a run.
 ///
 /// It is the kernel's (`flock`), so it goes with the process however that ends; what the file says only tells people who
 /// holds it.
 final class LedgerLock: Sendable {
-    private let descriptor: Mutex<Int32?>
+    private let descriptor: Guarded<Int32?>
 
     /// Takes the lock or says at once who has it.
     ///
@@ -29,7 +29,7 @@ final class LedgerLock: Sendable {
             throw .locked(path: directory.path, holder: holder)
         }
         Self.write("\(getpid()) on \(ProcessInfo.processInfo.hostName)\n", to: file)
-        descriptor = Mutex(file)
+        descriptor = Guarded(file)
     }
 
     deinit { release() }

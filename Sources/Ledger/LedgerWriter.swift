@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Locking
 
 /// Commits in groups, on a thread of its own.
 ///
@@ -83,7 +83,7 @@ private final class GroupCommitter: Sendable {
         var waiting: [@Sendable (LedgerError?) -> Void] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     /// Signalled when a group gets its first write, when it gets full, and when to finish. One signal too many only makes
     /// the thread look again.
     private let wake = DispatchSemaphore(value: 0)

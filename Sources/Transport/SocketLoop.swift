@@ -1,6 +1,7 @@
 import CZeroMQ
 import Dispatch
 import Glibc
+import Locking
 import Synchronization
 
 /// One thread that owns sockets, and the executor of the actor that uses them.

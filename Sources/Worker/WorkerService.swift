@@ -5,7 +5,6 @@ import Outcomes
 import Questions
 import Reasoning
 import Runs
-import Synchronization
 import Transport
 
 /// How a worker runs.

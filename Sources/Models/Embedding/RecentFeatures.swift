@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The features of the last few images: the two stages of one sample ask for the same one, moments apart.
 final class RecentFeatures: Sendable {
@@ -8,7 +8,7 @@ final class RecentFeatures: Sendable {
     }
 
     private let capacity = 32
-    private let ring = Mutex(Ring())
+    private let ring = Guarded(Ring())
 
     /// The features of an image that was seen a moment ago.
     func features(of image: String) -> FeatureVector? {

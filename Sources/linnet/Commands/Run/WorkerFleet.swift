@@ -1,7 +1,7 @@
 import Coordinator
 import Foundation
+import Locking
 import Logging
-import Synchronization
 
 /// Worker processes on this machine: starts them, replaces those that die, and stops them all.
 ///
@@ -33,7 +33,7 @@ final class WorkerFleet: Sendable {
     static let mostFutileDeaths = 10
 
     private let plan: Plan
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let onDeath: @Sendable (_ worker: String) -> Void
     private let onHopeless: @Sendable (_ status: Int32) -> Void
     private let progress: @Sendable () async -> Int?
