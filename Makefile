@@ -36,10 +36,10 @@ test-sanitized: setup ## run the transport, lease, worker and ledger tests under
 	$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
 
 lint: ## check the format without changing anything
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 format: ## format all Swift files in place
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
 protos: ## renew the C code generated from Protos
 	protoc-c -I Protos/linnet/v1 --c_out=$(GENERATED) $(PROTOS)

@@ -117,11 +117,17 @@ final class ChatClient: Sendable {
     }
 
     /// Whether the server answers the smallest question about a picture.
+    ///
+    /// Some servers close the connection after each error without a word, so a reset is no answer to the question.
     func isAlive(_ endpoint: Int) async -> Bool {
-        let (reply, _) = await send(
-            TrialRequest.request, to: endpoint, omitsImage: false, within: learnedDeadline.withLock(\.duration),
-            bodies: plainBodies)
-        if case .answered = reply { return true }
+        for _ in 0..<3 {
+            let (reply, _) = await send(
+                TrialRequest.request, to: endpoint, omitsImage: false, within: learnedDeadline.withLock(\.duration),
+                bodies: plainBodies)
+            if case .reset = reply { continue }
+            if case .answered = reply { return true }
+            return false
+        }
         return false
     }
 

@@ -102,6 +102,17 @@ import Testing
         }
     }
 
+    @Test func `when every request is refused as an error of the server's, all are given up and nothing waits`()
+        async throws
+    {
+        let trial = try ChatTrial(samples: 6)
+        let server = try trial.server { behaviour in
+            behaviour.fault = { $0.text == TrialRequest.request.text ? nil : .statusThenClose }
+        }
+        let outcomes = await trial.outcomes(.independent, try await trial.model([server]))
+        #expect(outcomes.allSatisfy { $0.failure?.kind == .modelRefused })
+    }
+
     @Test func `a server that fails with everything is away, which is no sample's fault`() async throws {
         let trial = try ChatTrial(samples: 1)
         let server = try trial.server { $0.fault = { _ in .status(500, .error) } }

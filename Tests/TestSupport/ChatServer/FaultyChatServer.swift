@@ -7,6 +7,8 @@ public final class FaultyChatServer: Sendable {
     public struct Arrival: Sendable {
         /// The same for the same text and picture.
         public let identity: UInt64
+        /// The user's message.
+        public let text: String
         /// How often this identity has arrived, this time included.
         public let times: Int
         /// How many requests have arrived, this one included.
@@ -199,7 +201,9 @@ public final class FaultyChatServer: Sendable {
             if let picture = question.picture { state.counts.pictures.insert(picture) }
             let identity = ChatAnswering.hash("\(question.text)|\(question.picture ?? 0)")
             state.arrivals[identity, default: 0] += 1
-            return Arrival(identity: identity, times: state.arrivals[identity] ?? 1, number: state.counts.requests)
+            return Arrival(
+                identity: identity, text: question.text, times: state.arrivals[identity] ?? 1,
+                number: state.counts.requests)
         }
         let fault = isForgotten ? .imageForgotten : behaviour.fault(arrival)
         if fault != nil { state.withLock { $0.counts.struck += 1 } }
