@@ -33,7 +33,8 @@ SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests
 
 test-sanitized: setup ## run the transport, lease, worker and ledger tests under Thread and Address Sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter '$(SANITIZED)'
-	$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+		$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -69,7 +69,10 @@ import Testing
         }
         let result = await leader.ended()
         #expect(result.status == 0, "\(result.errors)")
-        for helper in living { #expect(await helper.command.ended().status == 0) }
+        for helper in living {
+            let end = await helper.command.ended()
+            #expect(end.status == 0, "a worker ended with \(end.status): \(end.errors.suffix(2000))")
+        }
         print("killed \(kills) workers, and the coordinator with \(committedAtKill.map(\.count)) samples committed")
         #expect(committedAtKill.count == 3, "the run lasts until the coordinator was killed three times")
         #expect(kills >= 3)
