@@ -29,6 +29,7 @@ extension MeasureReport: Encodable {
             try failure.encode(first.kind.name, forKey: "kind")
             try failure.encode(first.message, forKey: "message")
         }
+        try fields.encode(usage, forKey: "usage")
         try fields.encode(published, forKey: "published")
         try fields.encode(warnings, forKey: "warnings")
         var list = fields.nestedUnkeyedContainer(forKey: "groups")

@@ -8,7 +8,7 @@ extension MeasureReport {
         if whole.samples > 0 {
             parts += [scores, positions, levels, groupTable, errors, letters, rewards]
         }
-        parts += [invalidAnswers, failureTable]
+        parts += [invalidAnswers, failureTable, usage?.text ?? ""]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 

@@ -73,6 +73,8 @@ public struct MeasureReport: Sendable {
     public var guess = Guess.amongChoices
     /// What failed, and the first one's own words; nil when nothing did, or when nobody looked.
     public var failures: FailureSummary?
+    /// What chat servers were asked; nil where none was.
+    public var usage: ServerUsage?
 
     /// Makes a report; the whole is the sum of the groups and of the samples without asked levels.
     init(

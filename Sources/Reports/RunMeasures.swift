@@ -12,8 +12,11 @@ extension RunLedger {
     /// - Parameters:
     ///   - set: The run's own question set.
     ///   - synonyms: For stage one's free text.
+    ///   - prices: Of the tokens of a chat model's servers, where known.
     /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`.
-    public func measures(of set: QuestionSetFile, synonyms: Synonyms = Synonyms()) throws -> MeasureReport {
+    public func measures(
+        of set: QuestionSetFile, synonyms: Synonyms = Synonyms(), prices: PriceTable? = nil
+    ) throws -> MeasureReport {
         var fold = try MeasureFold(
             set: set, asked: settings.limit, repeats: settings.repeats, procedure: settings.procedure,
             synonyms: synonyms)
@@ -25,6 +28,7 @@ extension RunLedger {
         if report.whole.failures.total + report.whole.requestFailures.total > 0 {
             report.failures = try failures(in: set)
         }
+        report.usage = ServerUsage(try usages(), prices: prices)
         if let warning = SelfMadeDistractors.warning(settings, set.header) { report.warnings.append(warning) }
         return report
     }

@@ -93,6 +93,31 @@ import Testing
         #expect(measures.status == 0, "\(measures.errors)")
         #expect(measures.output.contains(server.url))
         #expect(measures.output.contains("cost"))
+        let json = try await LinnetCommand.run("measures", trial.directory.file("run"), "--json")
+        let usage = try JSONDecoder().decode(Measured.self, from: Data(json.output.utf8)).usage
+        #expect(usage.endpoints.map(\.endpoint) == [server.url])
+        #expect(usage.all.answers == server.counts.answered)
+        #expect(usage.all.latency["p50"].map { $0 > 0 } == true)
+        let page = trial.directory.file("page.html")
+        let report = try await LinnetCommand.run(
+            "report", trial.directory.file("run"), "--prices", "1,0.5,2", "-o", page)
+        #expect(report.status == 0, "\(report.errors)")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains(#"<th scope="row">\#(server.url)</th>"#))
+    }
+
+    private struct Measured: Decodable {
+        struct Figures: Decodable {
+            var endpoint: String?
+            var answers: Int
+            var latency: [String: Double]
+        }
+
+        struct Usage: Decodable {
+            var endpoints: [Figures]
+            var all: Figures
+        }
+
+        var usage: Usage
     }
 
     @Test func `a key is sent, and stands nowhere`() async throws {

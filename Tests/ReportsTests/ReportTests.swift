@@ -2,6 +2,7 @@ import Files
 import Foundation
 import FoundationXML
 import Ledger
+import Measures
 import Outcomes
 import Questions
 import Reasoning
@@ -67,6 +68,26 @@ import Testing
         #expect(page.contains("<dt>reward weights, accuracy</dt><dd>1</dd>"))
         #expect(!page.contains("class=\"alert\""))
         #expect(!page.contains("not finished"))
+    }
+
+    @Test func what_servers_were_asked_is_told_where_any_were() throws {
+        let birds = try ReportFixture.birds()
+        try birds.commitAnswers(rightLeaves: 4)
+        #expect(try !html(birds).contains("What the servers were asked"))
+        var usage = EndpointUsage(endpoint: "http://a/v1?<b>")
+        (usage.requests, usage.answers, usage.promptTokens, usage.cachedTokens) = (7, 6, 3_000_000, 1_000_000)
+        usage.latencies = [.init(microseconds: 1_250_000, count: 6)]
+        let bytes = EndpointUsage.serialized([usage, EndpointUsage(endpoint: "http://b/v1")])
+        try birds.ledger.commit([.usage(UsageRow(worker: "w", boot: 1, bytes: bytes))])
+        let page = try Report(
+            of: [(birds.ledger, birds.set)], prices: PriceTable("2,0.5,10"), made: Self.made
+        ).text
+        expectSound(page)
+        let first = try #require(page.split(separator: "\n").first { $0.contains("http://a/v1?&lt;b&gt;") })
+        #expect(first.contains("<td>7</td><td>6</td>"))
+        #expect(first.contains("<td>1.250</td><td>1.250</td><td>1.250</td><td>4.50</td>"))
+        #expect(page.contains(#"<th scope="row">all</th><td>7</td>"#))
+        #expect(page.contains(#"<th scope="col">cost</th>"#))
     }
 
     @Test func the_same_ledger_gives_the_same_page() throws {

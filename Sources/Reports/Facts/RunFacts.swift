@@ -21,14 +21,16 @@ struct RunFacts {
     /// Nil when the ledger's history is empty.
     let began: Date?
 
-    /// - Parameter samples: How many samples to show.
+    /// - Parameters:
+    ///   - samples: How many samples to show.
+    ///   - prices: Of tokens, where known.
     /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`, `ExportError`.
-    init(_ ledger: RunLedger, _ set: QuestionSetFile, samples: Int) throws {
+    init(_ ledger: RunLedger, _ set: QuestionSetFile, samples: Int, prices: PriceTable? = nil) throws {
         directory = ledger.directory.path
         settings = ledger.settings
         reference = ledger.set
         header = set.header
-        measures = try ledger.measures(of: set)
+        measures = try ledger.measures(of: set, prices: prices)
         let other: Parser = ledger.settings.parser == .benchmark ? .linnet1 : .benchmark
         let rescoring = try Rescoring(ledger, set, by: other)
         otherReading = rescoring.changed > 0 ? rescoring : nil

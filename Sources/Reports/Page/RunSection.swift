@@ -28,17 +28,23 @@ struct RunSection {
         var notes: [String]
     }
 
-    struct Groups {
-        struct Row {
-            var name: String
-            var cells: [String]
-        }
+    struct NamedRow {
+        var name: String
+        var cells: [String]
+    }
 
+    struct Groups {
         var heading: String
         var rank: String
         var columns: [String]
-        var rows: [Row]
+        var rows: [NamedRow]
         var more: String?
+    }
+
+    struct Usage {
+        var columns: [String]
+        var rows: [NamedRow]
+        var note: String
     }
 
     /// `svg` and `legend` are markup.
@@ -71,6 +77,8 @@ struct RunSection {
     var groups: Groups?
     var icicle: IcicleFigure?
     var gallery: Gallery?
+    /// Nil where no chat server was asked.
+    var usage: Usage?
     var settings: [Setting]
     var command: String
 }

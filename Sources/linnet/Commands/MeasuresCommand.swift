@@ -42,13 +42,9 @@ struct MeasuresCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Option(help: "What a million tokens cost: PROMPT,CACHED,COMPLETION. Adds the cost to a chat model's run.")
-    var prices: String?
+    @OptionGroup var prices: PriceOptions
 
     func validate() throws {
-        if let prices, PriceTable(prices) == nil {
-            throw ValidationError("--prices is \(prices); write three numbers, for example 2.5,1.25,10")
-        }
         guard (directory == nil) != (benchmarkResults == nil) else {
             throw ValidationError("Name either a run's directory or --benchmark-results FILE.")
         }
@@ -60,6 +56,9 @@ struct MeasuresCommand: ParsableCommand {
             guard synonyms == nil else {
                 throw ValidationError("--synonyms belongs to a run with a stage one; a results file has none.")
             }
+            guard prices.prices == nil else {
+                throw ValidationError("--prices belongs to a run; a results file does not tell what servers did.")
+            }
             guard set == nil else {
                 throw ValidationError("--set belongs to a run; a results file has no question set.")
             }
@@ -70,7 +69,7 @@ struct MeasuresCommand: ParsableCommand {
 
     func run() throws {
         let report = try report()
-        let text = json ? report.json() + "\n" : report.text() + (try usages())
+        let text = json ? report.json() + "\n" : report.text()
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 
@@ -80,13 +79,7 @@ struct MeasuresCommand: ParsableCommand {
         }
         let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
         return try ledger.measures(
-            of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms())
-    }
-
-    /// What a chat model's servers were asked; empty for other runs.
-    private func usages() throws -> String {
-        guard let directory else { return "" }
-        let ledger = try RunLedger.openForReading(RunDirectory(directory))
-        return UsageTable(usages: try ledger.usages(), prices: prices.flatMap(PriceTable.init)).text
+            of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms(),
+            prices: prices.table)
     }
 }

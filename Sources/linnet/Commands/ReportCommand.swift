@@ -34,6 +34,8 @@ struct ReportCommand: ParsableCommand {
             "How many samples with a right leaf and a wrong ancestor to show of each run.", valueName: "count"))
     var samples = 12
 
+    @OptionGroup var prices: PriceOptions
+
     func validate() throws {
         guard !directories.isEmpty else { throw ValidationError("Name at least one run's directory.") }
         guard (0...500).contains(samples) else {
@@ -52,7 +54,7 @@ struct ReportCommand: ParsableCommand {
             return (ledger: ledger, set: set)
         }
         let path = output ?? runs[0].file("report.html")
-        try Report(of: opened, samples: samples).write(to: path)
+        try Report(of: opened, samples: samples, prices: prices.table).write(to: path)
         print(path)
     }
 }
