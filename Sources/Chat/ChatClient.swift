@@ -78,7 +78,8 @@ final class ChatClient: Sendable {
             let (reply, response) = await send(request, to: endpoint, omitsImage: omits, within: deadline)
             let ending: Dispatch.Ending = persistence.forgives(reply) ? .stale : Self.ending(reply, omitted: omits)
             let isEjected = pool.leave(endpoint, sentAt: sentAt, ending)
-            if case .answered(let answer) = reply {
+            if case .answered(var answer) = reply {
+                answer.endpoint = options.endpoints[endpoint].name
                 learnedDeadline.withLock { $0.answered(after: sentAt.duration(to: .now)) }
                 remember(request, at: endpoint)
                 if let key, let response { cache?.keep(response, for: key) }

@@ -33,15 +33,21 @@ public struct ChatModel: Model {
 
     /// One completion for each question.
     public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
-        await answer(inquiry, completions: 1).map { $0[0] }
+        await respond(to: inquiry).results
+    }
+
+    /// One completion for each question, and the endpoint that gave the last of them.
+    public func respond(to inquiry: Inquiry) async -> ModelResponse {
+        let made = await completions(inquiry, count: 1).map { $0[0] }
+        return ModelResponse(
+            results: made.map(\.result), endpoint: made.last { !$0.endpoint.isEmpty }?.endpoint ?? "")
     }
 
     /// Several completions for each question: exactly as many results as are asked for.
     ///
     /// - Parameter count: From 1.
     public func answer(_ inquiry: Inquiry, completions count: Int) async -> [[Result<Completion, Failure>]] {
-        let prompts = inquiry.questions.map { book.prompt(for: $0, in: inquiry) }
-        return await complete(prompts, sample: inquiry.sample, seed: inquiry.seed, completions: count)
+        await completions(inquiry, count: count).map { $0.map(\.result) }
     }
 
     /// Several completions for each of some prompts, which show the same picture or none.
@@ -54,13 +60,28 @@ public struct ChatModel: Model {
     public func complete(
         _ prompts: [Prompt], sample: String, seed: UInt64, completions count: Int
     ) async -> [[Result<Completion, Failure>]] {
+        await completions(prompts, sample: sample, seed: seed, count: count).map { $0.map(\.result) }
+    }
+
+    /// A completion or why there is none, and the endpoint that answered; empty when none did.
+    private struct Made {
+        var result: Result<Completion, Failure>
+        var endpoint = ""
+    }
+
+    private func completions(_ inquiry: Inquiry, count: Int) async -> [[Made]] {
+        let prompts = inquiry.questions.map { book.prompt(for: $0, in: inquiry) }
+        return await completions(prompts, sample: inquiry.sample, seed: inquiry.seed, count: count)
+    }
+
+    private func completions(_ prompts: [Prompt], sample: String, seed: UInt64, count: Int) async -> [[Made]] {
         precondition(count >= 1)
         var image: ImageMaterial?
         let reference = prompts.lazy.compactMap(\.image).first
         if let reference {
             // Reads from the disk: on the caller's thread, not on the one that serves the connections.
             switch images.load(reference) {
-            case .failure(let failure): return prompts.map { _ in Array(repeating: .failure(failure), count: count) }
+            case .failure(let failure): return Self.failed(failure, prompts: prompts.count, count: count)
             case .success(let material): image = material
             }
         }
@@ -85,14 +106,18 @@ public struct ChatModel: Model {
         return request
     }
 
-    private func answer(_ requests: [ChatRequest], count: Int) async -> [[Result<Completion, Failure>]] {
+    private static func failed(_ failure: Failure, prompts: Int, count: Int) -> [[Made]] {
+        Array(repeating: Array(repeating: Made(result: .failure(failure)), count: count), count: prompts)
+    }
+
+    private func answer(_ requests: [ChatRequest], count: Int) async -> [[Made]] {
         var requests = requests
         guard let first = requests.first else { return [] }
         if client.dialect.keepsImages, case .inline(let image) = first.image {
             let identity = image.identity()
             for index in requests.indices { requests[index].imageIdentity = identity }
         }
-        var results: [[Result<Completion, Failure>]] = []
+        var results: [[Made]] = []
         var side = requests[...]
         if requests.count > 1, client.mayOmit(first.image) {
             // The first brings the picture, all others find it there.
@@ -101,49 +126,51 @@ public struct ChatModel: Model {
         }
         if side.count == 1, let only = side.first { return results + [await completions(only, count: count)] }
         return results
-            + (await withTaskGroup(of: (Int, [Result<Completion, Failure>]).self) { group in
+            + (await withTaskGroup(of: (Int, [Made]).self) { group in
                 for (place, request) in side.enumerated() {
                     group.addTask { (place, await completions(request, count: count)) }
                 }
-                var answers = [[Result<Completion, Failure>]](repeating: [], count: side.count)
+                var answers = [[Made]](repeating: [], count: side.count)
                 for await (place, answer) in group { answers[place] = answer }
                 return answers
             })
     }
 
     /// Exactly `count` results. Servers that give fewer choices are asked for the missing ones, each with its own seed.
-    private func completions(_ request: ChatRequest, count: Int) async -> [Result<Completion, Failure>] {
+    private func completions(_ request: ChatRequest, count: Int) async -> [Made] {
         guard count > 1 else { return [await completion(request)] }
-        var results: [Result<Completion, Failure>] = []
+        var results: [Made] = []
         if client.dialect.drawsSeveralChoices {
             var several = request
             several.count = count
             switch await client.answer(several) {
-            case .failure(let failure): return Array(repeating: .failure(failure), count: count)
+            case .failure(let failure): return Array(repeating: Made(result: .failure(failure)), count: count)
             case .success(let answer):
                 check(answer, request)
-                results = answer.choices.prefix(count).map { completion($0, of: answer, request) }
+                results = answer.choices.prefix(count).map {
+                    Made(result: completion($0, of: answer, request), endpoint: answer.endpoint)
+                }
             }
         }
         let missing = results.count..<count
         guard !missing.isEmpty else { return results }
         return results
-            + (await withTaskGroup(of: (Int, Result<Completion, Failure>).self) { group in
+            + (await withTaskGroup(of: (Int, Made).self) { group in
                 for index in missing {
                     group.addTask { (index, await completion(request.another(index))) }
                 }
-                var made = [Result<Completion, Failure>?](repeating: nil, count: missing.count)
+                var made = [Made?](repeating: nil, count: missing.count)
                 for await (index, result) in group { made[index - missing.lowerBound] = result }
                 return made.compactMap(\.self)
             })
     }
 
-    private func completion(_ request: ChatRequest) async -> Result<Completion, Failure> {
+    private func completion(_ request: ChatRequest) async -> Made {
         switch await client.answer(request) {
-        case .failure(let failure): return .failure(failure)
+        case .failure(let failure): return Made(result: .failure(failure))
         case .success(let answer):
             check(answer, request)
-            return completion(answer.choices[0], of: answer, request)
+            return Made(result: completion(answer.choices[0], of: answer, request), endpoint: answer.endpoint)
         }
     }
 

@@ -14,9 +14,15 @@ public protocol Model: Sendable {
     /// - Returns: One result for each question, in their order. A failure is the model's typed word that there is no
     ///   answer; the method itself never throws, and returns soon after its task is cancelled.
     func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>]
+
+    /// Answers like `answer`, and tells who did.
+    func respond(to inquiry: Inquiry) async -> ModelResponse
 }
 
 extension Model {
     /// None.
     public var usage: [EndpointUsage] { [] }
+
+    /// What `answer` gives, without an endpoint.
+    public func respond(to inquiry: Inquiry) async -> ModelResponse { ModelResponse(results: await answer(inquiry)) }
 }

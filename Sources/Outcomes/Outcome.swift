@@ -377,7 +377,7 @@ public struct Timing: Hashable, Sendable {
     public var waitedMicroseconds: UInt32
     /// From the first request to the last reading, in microseconds; stops at 71 minutes.
     public var ranMicroseconds: UInt32
-    /// What answered, where there are several; else empty.
+    /// The endpoint that answered last, as `EndpointUsage` names it; empty where none did.
     public var endpoint: String
 
     /// Makes a timing.

@@ -63,8 +63,15 @@ struct SampleRunner: Sendable {
         }
         var examination = Examination(
             of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
-        while let inquiry = examination.next() { examination.receive(await model.answer(inquiry)) }
-        return (consume examination).outcome()
+        var endpoint = ""
+        while let inquiry = examination.next() {
+            let response = await model.respond(to: inquiry)
+            if !response.endpoint.isEmpty { endpoint = response.endpoint }
+            examination.receive(response.results)
+        }
+        var outcome = (consume examination).outcome()
+        outcome.timing.endpoint = endpoint
+        return outcome
     }
 
     private static func microseconds(_ duration: Duration) -> UInt32 {

@@ -34,6 +34,17 @@ import Testing
             return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
+        /// Which endpoint answered each sample last.
+        func endpoints(of run: String) throws -> [String] {
+            var endpoints: [String] = []
+            try RunLedger.openForReading(RunDirectory(directory.file(run))).forEachEntryInOrder { entry in
+                if case .outcome(let record) = entry {
+                    endpoints.append(try Outcome(serialized: record).timing.endpoint)
+                }
+            }
+            return endpoints
+        }
+
         func end(_ command: LinnetCommand) async {
             let result = await command.ended()
             #expect(result.status == 0, "\(result.errors)")
@@ -76,6 +87,8 @@ import Testing
         for server in servers[0...1] { try server.comeBack() }
         await trial.end(run)
         #expect(servers[2].counts.answered == 0)
+        let askedAt = Set(try trial.endpoints(of: "cut"))
+        #expect(askedAt.isSubset(of: servers[0...1].map(\.url)) && !askedAt.isEmpty)
         #expect(try await trial.digest(of: "cut") == trial.digest(of: "calm"))
         #expect(calm.counts.struck == 0)
     }
@@ -88,6 +101,7 @@ import Testing
         let usages = try ledger.usages()
         #expect(usages.map(\.endpoint) == [server.url])
         #expect(usages.first?.answers == UInt64(server.counts.answered))
+        #expect(try trial.endpoints(of: "run") == Array(repeating: server.url, count: 20))
         let measures = try await LinnetCommand.run(
             "measures", trial.directory.file("run"), "--prices", "1,0.5,2")
         #expect(measures.status == 0, "\(measures.errors)")

@@ -1,6 +1,6 @@
 import Outcomes
 
-/// What a server answered, as it came.
+/// What a server answered, as it came, and which did.
 struct ChatAnswer: Sendable, Equatable {
     /// The completions, in the server's order; at least one.
     var choices: [ChatChoice]
@@ -8,6 +8,8 @@ struct ChatAnswer: Sendable, Equatable {
     var model: String
     /// What it cost.
     var usage: TokenUsage
+    /// The endpoint that gave it; empty when the response cache did.
+    var endpoint = ""
 }
 
 /// One completion as a server gave it.
