@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev"])]),
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -63,6 +64,7 @@ let package = Package(
 
         // Rooms around the pure ones.
         .target(name: "JSONReading", dependencies: ["CSimdJSON"], swiftSettings: strict),
+        .target(name: "Scaling", dependencies: ["CGD"], swiftSettings: optimised),
         .target(name: "LinearAlgebra", dependencies: ["CBLAS"], swiftSettings: optimised),
         .target(
             name: "Vectors",
@@ -82,7 +84,7 @@ let package = Package(
         .target(
             name: "Chat",
             dependencies: [
-                "Files", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens",
+                "Files", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling", "Specimens",
                 "Taxonomies",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -198,8 +200,8 @@ let package = Package(
         .testTarget(
             name: "ChatTests",
             dependencies: [
-                "Chat", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
-                "TestSupport",
+                "CGD", "Chat", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
+                "Taxonomies", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

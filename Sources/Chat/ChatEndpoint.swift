@@ -37,6 +37,7 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
     case badHeader(place: String)
     case unreadable(path: String, reason: String)
     case noVariable(String)
+    case unscaled
 
     /// What is wrong and what would work.
     public var description: String {
@@ -56,6 +57,9 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
         case .badHeader(let place): "\(place) is no header; write 'Name: value'"
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
         case .noVariable(let name): "the environment has no variable '\(name)' to take the key from"
+        case .unscaled:
+            "--server-reads-files has servers read pictures as they are, and this run's --max-image-side makes them "
+                + "smaller; leave out one of the two"
         }
     }
 }

@@ -4,6 +4,7 @@ import Logging
 import Questions
 import Reasoning
 import Runs
+import Scaling
 
 extension ChatModel {
     /// Makes a model once a server answers; waits for it as long as the options' patience.
@@ -18,7 +19,7 @@ extension ChatModel {
         _ chat: ChatSettings, options: ChatOptions, settings: RunSettings, header: QuestionSetHeader, logger: Logger
     ) async throws -> ChatModel {
         guard !options.endpoints.isEmpty else { throw ChatSetupError.noEndpoint }
-        try check(chat)
+        try check(chat, options)
         let exchange = HTTPExchange(
             connections: options.mostInFlight + 8, headers: options.secrets.headers)
         let dialect = try await dialect(chat, options: options, exchange: exchange, logger: logger)
@@ -27,12 +28,15 @@ extension ChatModel {
         let client = ChatClient(
             settings: chat, options: options, dialect: dialect, exchange: exchange, cache: cache, logger: logger)
         let images = ImageLoader(
-            taxonomy: header.taxonomy, imageRoot: settings.imageRoot, serversReadFiles: options.serversReadFiles)
+            taxonomy: header.taxonomy, imageRoot: settings.imageRoot, serversReadFiles: options.serversReadFiles,
+            scaler: chat.maximumImageSide.map(PictureScaler.init))
         return ChatModel(client: client, book: try PromptBook(settings.prompts, header: header), images: images)
     }
 
-    /// Whether the further members are JSON: else every request would be refused.
-    static func check(_ settings: ChatSettings) throws(ChatSetupError) {
+    /// Whether the further members are JSON, since else every request would be refused, and whether pictures can be made
+    /// smaller when they have to be.
+    static func check(_ settings: ChatSettings, _ options: ChatOptions) throws(ChatSetupError) {
+        if settings.maximumImageSide != nil, options.serversReadFiles { throw .unscaled }
         let parser = JSONParser()
         for (key, json) in settings.body.sorted(by: { $0.key < $1.key }) {
             var bytes = Array(json.utf8)
@@ -49,7 +53,7 @@ extension ChatModel {
     /// - Throws: `ChatSetupError`.
     public static func preflight(_ chat: ChatSettings, options: ChatOptions) async throws {
         guard !options.endpoints.isEmpty else { throw ChatSetupError.noEndpoint }
-        try check(chat)
+        try check(chat, options)
         let exchange = HTTPExchange(connections: 2, headers: options.secrets.headers)
         _ = try await look(chat, options: options, exchange: exchange)
     }

@@ -21,6 +21,8 @@ public struct ChatSettings: Hashable, Sendable, Codable {
     public var logProbabilities: Bool
     /// Whether servers that can are asked for the tokens of prompt and completion.
     public var tokenIDs: Bool
+    /// Pictures with a longer side are sent smaller, in pixels; nil when all are sent as they are.
+    public var maximumImageSide: Int?
     /// Further members of each request, JSON texts by key.
     public var body: [String: String]
 
@@ -47,7 +49,7 @@ public struct ChatSettings: Hashable, Sendable, Codable {
     /// Makes settings.
     public init(
         servedModel: String, sampling: Sampling = Sampling(), read: LetterReading = .text, isConstrained: Bool = false,
-        logProbabilities: Bool = false, tokenIDs: Bool = false,
+        logProbabilities: Bool = false, tokenIDs: Bool = false, maximumImageSide: Int? = nil,
         body: [String: String] = [:]
     ) {
         self.servedModel = servedModel
@@ -56,6 +58,7 @@ public struct ChatSettings: Hashable, Sendable, Codable {
         self.isConstrained = isConstrained
         self.logProbabilities = logProbabilities
         self.tokenIDs = tokenIDs
+        self.maximumImageSide = maximumImageSide
         self.body = body
     }
 }

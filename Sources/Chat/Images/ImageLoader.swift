@@ -2,16 +2,19 @@ import Foundation
 import Models
 import Outcomes
 import Questions
+import Scaling
 import Specimens
 import Taxonomies
 
-/// Finds what an image reference names: reads files as they are, draws specimens as PNG, passes URLs on.
+/// Finds what an image reference names: reads files, draws specimens as PNG, passes URLs on.
 struct ImageLoader: Sendable {
     let taxonomy: Taxonomy
     /// Where relative paths start; empty for the current directory.
     let imageRoot: String
     /// Whether servers read the image files themselves: then only their `file:` URLs are sent.
     let serversReadFiles: Bool
+    /// Makes large pictures smaller; nil to send all as they are.
+    let scaler: PictureScaler?
 
     /// Files past this are no pictures that a server takes, in bytes.
     static let largestFile = 64 << 20
@@ -20,6 +23,12 @@ struct ImageLoader: Sendable {
     func load(_ reference: String) -> Result<ImageMaterial, Failure> {
         if reference.hasPrefix(SpecimenReference.scheme) { return drawn(reference) }
         for scheme in ["http:", "https:", "data:"] where reference.lowercased().hasPrefix(scheme) {
+            guard scaler == nil else {
+                return .failure(
+                    Failure(
+                        .imageUnreadable,
+                        "'\(reference.prefix(80))' is no file, and --max-image-side makes files smaller only"))
+            }
             return .success(.url(reference))
         }
         let path = ImagePath.resolve(reference, root: imageRoot)
@@ -31,11 +40,7 @@ struct ImageLoader: Sendable {
         case .failure(let failure): return .failure(failure)
         case .success(let picture):
             do {
-                let bytes = [UInt8](try PNG.encode(picture))
-                guard let image = InlineImage(bytes) else {
-                    return .failure(Failure(.imageUnreadable, "'\(reference)' could not be drawn as PNG"))
-                }
-                return .success(.inline(image))
+                return inline([UInt8](try PNG.encode(picture)), of: reference)
             } catch {
                 return .failure(Failure(.imageUnreadable, "'\(reference)' could not be drawn: \(error)"))
             }
@@ -50,16 +55,25 @@ struct ImageLoader: Sendable {
     }
 
     private func read(_ path: String) -> Result<ImageMaterial, Failure> {
-        let bytes: [UInt8]
         switch Self.bytes(ofFile: path) {
-        case .failure(let failure): return .failure(failure)
-        case .success(let read): bytes = read
+        case .failure(let failure): .failure(failure)
+        case .success(let bytes): inline(bytes, of: path)
         }
+    }
+
+    /// A file's bytes, smaller where they have to be.
+    private func inline(_ bytes: [UInt8], of name: String) -> Result<ImageMaterial, Failure> {
         guard let image = InlineImage(bytes) else {
             return .failure(
-                Failure(.imageUnreadable, "'\(path)' is no JPEG, PNG or WebP file; convert it to one of them"))
+                Failure(.imageUnreadable, "'\(name)' is no JPEG, PNG or WebP file; convert it to one of them"))
         }
-        return .success(.inline(image))
+        guard let scaler else { return .success(.inline(image)) }
+        do {
+            let scaled = try scaler.scaled(image.bytes)
+            return .success(.inline(InlineImage(bytes: scaled, format: image.format)))
+        } catch {
+            return .failure(Failure(.imageUnreadable, "'\(name)' \(error)"))
+        }
     }
 
     /// By the system's calls: one allocation, one copy.

@@ -2,7 +2,7 @@ import Crypto
 import Files
 import Questions
 
-/// A picture's file as it is, to be sent within a request.
+/// A picture's file, to be sent within a request.
 struct InlineImage: Sendable {
     /// By the file's first bytes.
     enum Format: String, Sendable {
@@ -26,7 +26,7 @@ struct InlineImage: Sendable {
 
     /// How the file is coded.
     let format: Format
-    /// The file's bytes, untouched.
+    /// The file's bytes.
     let bytes: [UInt8]
 
     /// Takes a file's bytes; nil when they are of no format that servers read.
@@ -34,6 +34,12 @@ struct InlineImage: Sendable {
         guard let format = Format(bytes) else { return nil }
         self.format = format
         self.bytes = bytes
+    }
+
+    /// Takes bytes of a known format.
+    init(bytes: [UInt8], format: Format) {
+        self.bytes = bytes
+        self.format = format
     }
 
     /// SHA-256 of the bytes, 64 lower-case hexadecimal digits: the picture's identity at servers that keep pictures.

@@ -44,6 +44,7 @@ extension ChatSettings {
         if isConstrained { options.append(("--constrain-letters", "")) }
         if logProbabilities { options.append(("--log-probabilities", "")) }
         if tokenIDs { options.append(("--token-ids", "")) }
+        if let maximumImageSide { options.append(("--max-image-side", "\(maximumImageSide)")) }
         for (key, json) in body.sorted(by: { $0.key < $1.key }) { options.append(("--body", "\(key)=\(json)")) }
         return options
     }

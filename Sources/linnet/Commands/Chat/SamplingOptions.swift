@@ -30,12 +30,18 @@ struct SamplingOptions: ParsableArguments {
     @Flag(help: "Ask a chat server for the tokens of prompts and completions (vLLM).")
     var tokenIDs = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make pictures smaller whose longer side has more pixels. The benchmark: 1680. Else all go as they are.",
+            valueName: "pixels"))
+    var maxImageSide: Int?
+
     @Option(help: "A further member of each request to a chat server, KEY=JSON; may be given several times.")
     var body: [String] = []
 
     private var isUsed: Bool {
         servedModel != nil || temperature != nil || topP != nil || maxTokens != nil || !stop.isEmpty || read != nil
-            || constrainLetters || logProbabilities || tokenIDs || !body.isEmpty
+            || constrainLetters || logProbabilities || tokenIDs || maxImageSide != nil || !body.isEmpty
     }
 
     func validate() throws {
@@ -45,6 +51,9 @@ struct SamplingOptions: ParsableArguments {
         if let topP, !(topP > 0 && topP <= 1) { throw ValidationError("--top-p is \(topP); it is over 0, to 1") }
         if let maxTokens, !(1...1_000_000).contains(maxTokens) {
             throw ValidationError("--max-tokens is \(maxTokens); it is a number from 1 to 1000000")
+        }
+        if let maxImageSide, !(16...65_535).contains(maxImageSide) {
+            throw ValidationError("--max-image-side is \(maxImageSide); it is a number from 16 to 65535")
         }
         for member in body where !member.dropFirst().contains("=") {
             throw ValidationError("--body \(member) is no KEY=JSON; write for example --body top_k=20")
@@ -74,7 +83,7 @@ struct SamplingOptions: ParsableArguments {
         }
         return ChatSettings(
             servedModel: servedModel, sampling: sampling, read: read ?? .text, isConstrained: constrainLetters,
-            logProbabilities: logProbabilities, tokenIDs: tokenIDs, body: members)
+            logProbabilities: logProbabilities, tokenIDs: tokenIDs, maximumImageSide: maxImageSide, body: members)
     }
 }
 
