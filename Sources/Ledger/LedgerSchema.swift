@@ -90,6 +90,9 @@ enum LedgerSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("v3") { database in
+            try database.execute(sql: "ALTER TABLE run ADD COLUMN set_stamp TEXT")
+        }
         return migrator
     }
 

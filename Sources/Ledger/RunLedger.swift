@@ -58,7 +58,7 @@ public final class RunLedger: Sendable {
                 guard differences.isEmpty else {
                     throw LedgerError.differs(path: directory.path, differences: differences)
                 }
-                if run.set.path != set.path { try run.move(to: set.path, database) }
+                try run.move(to: set, database)
                 return run
             }
         }

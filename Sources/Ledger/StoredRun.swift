@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Runs
@@ -12,29 +13,34 @@ struct StoredRun {
     ///
     /// - Throws: `LedgerError.newerSchema` when the settings are none that this version knows.
     static func fetch(_ database: Database, path: String) throws -> StoredRun? {
-        let sql = "SELECT id, settings, set_path, set_sha256, set_name, set_samples FROM run"
-        guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
-        guard let settings = try? RunSettings(json: row[1]) else {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM run") else { return nil }
+        guard let settings = try? RunSettings(json: row["settings"]) else {
             // Whatever is wrong with them, the reader can only be too old: they were written by us.
             throw LedgerError.newerSchema(path: path)
         }
-        let set = QuestionSetReference(path: row[2], sha256: row[3], name: row[4], samples: row[5])
-        return StoredRun(id: UInt64(bitPattern: row[0]), settings: settings, set: set)
+        // A ledger that an older version wrote, opened for reading, has no such column.
+        let stamp: String? = row["set_stamp"]
+        let set = QuestionSetReference(
+            path: row["set_path"], sha256: row["set_sha256"], name: row["set_name"], samples: row["set_samples"],
+            stamp: stamp.flatMap { FileStamp(text: $0) })
+        return StoredRun(id: UInt64(bitPattern: row["id"]), settings: settings, set: set)
     }
 
     func insert(_ database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 Int64(bitPattern: id), Date().unixMilliseconds, settings.json(), set.path, set.sha256, set.name,
-                set.samples,
+                set.samples, set.stamp?.text,
             ])
     }
 
-    /// Notes where the same question set lies now.
-    mutating func move(to path: String, _ database: Database) throws {
-        try database.execute(sql: "UPDATE run SET set_path = ?", arguments: [path])
-        set.path = path
+    /// Notes where the same question set lies now, and its stamp.
+    mutating func move(to place: QuestionSetReference, _ database: Database) throws {
+        guard set.path != place.path || set.stamp != place.stamp else { return }
+        try database.execute(
+            sql: "UPDATE run SET set_path = ?, set_stamp = ?", arguments: [place.path, place.stamp?.text])
+        (set.path, set.stamp) = (place.path, place.stamp)
     }
 
     /// A sentence for each thing in which what is asked for differs from what is stored. Where the set lies is none.

@@ -18,6 +18,8 @@ public final class QuestionSetFile: Sendable {
     public let serializedHeader: [UInt8]
     /// SHA-256 of the whole file: the set's identity. 32 bytes.
     public let sha256: [UInt8]
+    /// What the file system said of the file before it was read; nil for a file that had been written a moment ago.
+    public let stamp: FileStamp?
     /// How many samples it holds.
     public let count: Int
 
@@ -31,38 +33,60 @@ public final class QuestionSetFile: Sendable {
     ///
     /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
     public convenience init(path: String) throws(QuestionSetError) {
-        try self.init(path: path) { descriptor throws(QuestionSetError) in
-            try RecordScan(path: path, descriptor: descriptor)
+        try self.init(path: path) { descriptor, _ throws(QuestionSetError) in
+            Check(try RecordScan(path: path, descriptor: descriptor))
         }
     }
 
-    /// Opens a file that was checked when it became known by its `sha256Text`. A file that still has it is whole, and only one
-    /// hash is taken to know; one that has another is checked as by `init(path:)`.
+    /// Opens a file that was checked when it became known by its `sha256Text`. A file that still has the stamp of that time
+    /// has not been written since, and is not hashed; one that still has the hash is whole; one that has another is checked
+    /// as by `init(path:)`.
     ///
     /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
-    public convenience init(path: String, knownBy sha256Text: String) throws(QuestionSetError) {
-        try self.init(path: path) { descriptor throws(QuestionSetError) in
-            let scan = try RecordScan(path: path, descriptor: descriptor, hashesSamples: false)
-            if Hexadecimal.text(scan.fileHash.finalize()) == sha256Text { return scan }
+    public convenience init(
+        path: String, knownBy sha256Text: String, stamp known: FileStamp? = nil
+    ) throws(QuestionSetError) {
+        try self.init(path: path) { descriptor, stamp throws(QuestionSetError) in
+            if let known, known == stamp, let sha256 = Hexadecimal.bytes(sha256Text) {
+                return Check(try RecordScan(path: path, descriptor: descriptor, hashing: .nothing), sha256: sha256)
+            }
+            let check = Check(try RecordScan(path: path, descriptor: descriptor, hashing: .file))
+            if Hexadecimal.text(check.sha256) == sha256Text { return check }
             lseek(descriptor, 0, SEEK_SET)
-            return try RecordScan(path: path, descriptor: descriptor)
+            return Check(try RecordScan(path: path, descriptor: descriptor))
+        }
+    }
+
+    /// What opening found, with the whole file's hash: taken now, or known from before.
+    private struct Check {
+        let scan: RecordScan
+        let sha256: [UInt8]
+
+        init(_ scan: RecordScan, sha256: [UInt8] = []) {
+            self.scan = scan
+            self.sha256 = scan.fileHash.map { Array($0.finalize()) } ?? sha256
         }
     }
 
     private convenience init(
-        path: String, scan: (_ descriptor: Int32) throws(QuestionSetError) -> RecordScan
+        path: String, check: (_ descriptor: Int32, _ stamp: FileStamp?) throws(QuestionSetError) -> Check
     ) throws(QuestionSetError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         do {
-            try self.init(path: path, descriptor: descriptor, scan: try scan(descriptor))
+            // Before the reading: what is written meanwhile changes the stamp.
+            let stamp = FileStamp(descriptor: descriptor)
+            try self.init(path: path, descriptor: descriptor, check: try check(descriptor, stamp), stamp: stamp)
         } catch {
             close(descriptor)
             throw error
         }
     }
 
-    private init(path: String, descriptor: Int32, scan: RecordScan) throws(QuestionSetError) {
+    private init(
+        path: String, descriptor: Int32, check: Check, stamp: FileStamp?
+    ) throws(QuestionSetError) {
+        let scan = check.scan
         guard let sealed = scan.header else { throw .foreign(path: path) }
         if scan.index.count < sealed.sampleCount { throw .truncated(path: path, offset: scan.index.end) }
         guard scan.index.count == sealed.sampleCount else {
@@ -76,7 +100,8 @@ public final class QuestionSetFile: Sendable {
         self.descriptor = descriptor
         self.header = sealed.header
         self.serializedHeader = scan.serializedHeader
-        self.sha256 = Array(scan.fileHash.finalize())
+        self.sha256 = check.sha256
+        self.stamp = stamp
         self.count = scan.index.count
         self.index = scan.index
     }

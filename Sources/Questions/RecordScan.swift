@@ -3,14 +3,18 @@ import Foundation
 import WireFormat
 
 /// The one pass over a question set's file that opening makes: it finds the header and where each record starts, and
-/// hashes what it reads.
+/// hashes what it reads as far as that is asked for.
 struct RecordScan {
     private(set) var header: SealedHeader?
     private(set) var serializedHeader: [UInt8] = []
     private(set) var index = RecordIndex()
-    private(set) var fileHash = SHA256()
+    /// Of the whole file; nil when it is not asked for.
+    private(set) var fileHash: SHA256?
     /// Of the samples' records; nil when it is not asked for.
     private(set) var sampleHash: SHA256?
+
+    /// What is to be hashed.
+    enum Hashing { case nothing, file, fileAndSamples }
 
     private let path: String
     /// Small enough to be hashed while it is in the processor's cache.
@@ -19,9 +23,10 @@ struct RecordScan {
     /// Reads the file from the descriptor's place to its end.
     ///
     /// - Throws: `QuestionSetError` when it cannot be read, is no question set, is cut off, or is damaged.
-    init(path: String, descriptor: Int32, hashesSamples: Bool = true) throws(QuestionSetError) {
+    init(path: String, descriptor: Int32, hashing: Hashing = .fileAndSamples) throws(QuestionSetError) {
         self.path = path
-        sampleHash = hashesSamples ? SHA256() : nil
+        fileHash = hashing == .nothing ? nil : SHA256()
+        sampleHash = hashing == .fileAndSamples ? SHA256() : nil
         var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         var filled = 0
         var start = 0
@@ -53,7 +58,7 @@ struct RecordScan {
             while true {
                 let got = Foundation.read(descriptor, free.baseAddress, free.count)
                 if got < 0, errno == EINTR { continue }
-                if got > 0 { fileHash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: free[..<got])) }
+                if got > 0 { fileHash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: free[..<got])) }
                 return (got, errno)
             }
         }

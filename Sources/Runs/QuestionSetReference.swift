@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Questions
 
@@ -11,21 +12,26 @@ public struct QuestionSetReference: Codable, Hashable, Sendable {
     public var name: String
     /// How many samples it holds.
     public var samples: Int
+    /// What the file system said of the file when its hash was taken; nil when that was too soon after its writing.
+    public var stamp: FileStamp?
 
     /// Makes a reference; a relative path is taken from the current directory.
-    public init(path: String, sha256: String, name: String, samples: Int) {
+    public init(path: String, sha256: String, name: String, samples: Int, stamp: FileStamp? = nil) {
         self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         self.sha256 = sha256
         self.name = name
         self.samples = samples
+        self.stamp = stamp
     }
 
     /// A reference to an open question set.
     public init(_ file: QuestionSetFile) {
-        self.init(path: file.path, sha256: file.sha256Text, name: file.header.name, samples: file.count)
+        self.init(
+            path: file.path, sha256: file.sha256Text, name: file.header.name, samples: file.count, stamp: file.stamp)
     }
 
-    /// Opens the file and checks that it is the one that the run asked.
+    /// Opens the file and checks that it is the one that the run asked: by its stamp where it lies untouched, else by its
+    /// hash.
     ///
     /// - Parameter override: Where the file is now, when it has moved; nil for `path`.
     /// - Throws: `QuestionSetReferenceError`; `QuestionSetError` when the file is damaged.
@@ -34,7 +40,7 @@ public struct QuestionSetReference: Codable, Hashable, Sendable {
         guard FileManager.default.fileExists(atPath: place) else {
             throw QuestionSetReferenceError.missing(path: place, name: name)
         }
-        let file = try QuestionSetFile(path: place, knownBy: sha256)
+        let file = try QuestionSetFile(path: place, knownBy: sha256, stamp: stamp)
         guard file.sha256Text == sha256 else {
             throw QuestionSetReferenceError.changed(path: place, name: name, expected: sha256, found: file.sha256Text)
         }

@@ -82,6 +82,20 @@ import Testing
         #expect(try RunLedger.openForResume(run).set.path == "/elsewhere/birds.questions")
     }
 
+    @Test func `a set's stamp is kept, and a ledger from before there were stamps opens`() throws {
+        var set = Fixture.set
+        set.stamp = FileStamp(text: "1 2 3 4 5")
+        try RunLedger.openForRun(run, settings: Fixture.settings, set: Fixture.set).close()
+        #expect(try RunLedger.openForReading(run).set.stamp == nil)
+        try RunLedger.openForRun(run, settings: Fixture.settings, set: set).close()
+        #expect(try RunLedger.openForReading(run).set == set)
+        try Fixture.sqlite(run.ledgerPath, "ALTER TABLE run DROP COLUMN set_stamp")
+        try Fixture.sqlite(run.ledgerPath, "DELETE FROM grdb_migrations WHERE identifier = 'v3'")
+        #expect(try RunLedger.openForReading(run).set == Fixture.set)
+        try RunLedger.openForResume(run).close()
+        #expect(try RunLedger.openForReading(run).set == Fixture.set)
+    }
+
     @Test func a_second_writer_is_refused_and_told_who_writes() throws {
         let first = try Fixture.ledger(in: directory)
         let refusals = [

@@ -39,6 +39,61 @@ import Testing
         #expect(set.byteCount(of: 7..<7) == 0)
     }
 
+    /// A file's stamp, once its last change is long enough ago.
+    private func stamp(of path: String) async throws -> FileStamp {
+        var stamp: FileStamp?
+        _ = try await eventually {
+            stamp = try QuestionSetFile(path: path).stamp
+            return stamp != nil
+        }
+        return try #require(stamp)
+    }
+
+    @Test func `a file that still has its stamp is not hashed again`() async throws {
+        let samples = Fixtures.samples(30)
+        let path = try Fixtures.write(samples, in: directory)
+        let stamp = try await stamp(of: path)
+        #expect(FileStamp(text: stamp.text) == stamp)
+        // Not the file's hash: only one that takes the stamp's word can say it.
+        let other = String(repeating: "5a", count: 32)
+        let set = try QuestionSetFile(path: path, knownBy: other, stamp: stamp)
+        #expect(set.sha256Text == other && set.stamp == stamp)
+        #expect(try (0..<set.count).map { try set.sample(at: $0) } == samples)
+        #expect(try QuestionSetFile(path: path, knownBy: other).sha256Text != other)
+    }
+
+    @Test func `a file that was written since its stamp is checked whole`() async throws {
+        let path = try Fixtures.write(Fixtures.samples(30), in: directory)
+        let known = try QuestionSetFile(path: path).sha256Text
+        let stamp = try await stamp(of: path)
+        // The same number of bytes, and the time of modification set back: only the time of change tells.
+        let modified = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
+        let handle = try #require(FileHandle(forUpdatingAtPath: path))
+        let end = try handle.seekToEnd()
+        try handle.seek(toOffset: end - 1)
+        let last = try #require(try handle.read(upToCount: 1)?.first)
+        try handle.seek(toOffset: end - 1)
+        try handle.write(contentsOf: Data([last ^ 1]))
+        try handle.close()
+        try FileManager.default.setAttributes([.modificationDate: try #require(modified)], ofItemAtPath: path)
+        #expect(throws: QuestionSetError.self) { try QuestionSetFile(path: path, knownBy: known, stamp: stamp) }
+    }
+
+    @Test func `a file that changed a moment ago has no stamp yet`() throws {
+        let path = directory.file("file")
+        try "words".write(toFile: path, atomically: false, encoding: .utf8)
+        let handle = try #require(FileHandle(forReadingAtPath: path))
+        var status = stat()
+        #expect(fstat(handle.fileDescriptor, &status) == 0)
+        let changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        #expect(FileStamp(descriptor: handle.fileDescriptor, now: changed + 10_000_000) == nil)
+        #expect(FileStamp(descriptor: handle.fileDescriptor, now: changed + 3_000_000_000) != nil)
+        #expect(FileStamp(descriptor: -1) == nil)
+    }
+
+    @Test(arguments: ["", "1 2 3 4", "1 2 3 4 5 6", "1 2 3 4 x", "1 2 3 4 5 ", "-1 2 3 4 5"])
+    func `a text that is no stamp is none`(text: String) { #expect(FileStamp(text: text) == nil) }
+
     @Test func the_identity_is_the_files_sha256() throws {
         let set = try QuestionSetFile(path: try Fixtures.write(Fixtures.samples(3), in: directory))
         let process = Process()
