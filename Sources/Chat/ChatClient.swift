@@ -1,10 +1,10 @@
 import Foundation
 import JSONReading
+import Locking
 import Logging
 import NIOCore
 import Outcomes
 import Runs
-import Synchronization
 
 /// Asks chat servers, again where that makes sense, until there is an answer or a reason why there is none.
 final class ChatClient: Sendable {
@@ -19,10 +19,10 @@ final class ChatClient: Sendable {
     private let pool: EndpointPool
     private let meters: [EndpointMeter]
     /// By endpoint.
-    private let known: Mutex<[KnownImages]>
+    private let known: Guarded<[KnownImages]>
     private let cache: ResponseCache?
-    private let parser = Mutex(JSONParser())
-    private let learnedDeadline: Mutex<LearnedDeadline>
+    private let parser = Guarded(JSONParser())
+    private let learnedDeadline: Guarded<LearnedDeadline>
 
     /// - Parameter dialect: Of all endpoints.
     init(
@@ -39,8 +39,8 @@ final class ChatClient: Sendable {
         let names = options.endpoints.map(\.name)
         pool = EndpointPool(endpoints: names, limits: options.dispatchLimits, loop: exchange.loop, logger: logger)
         meters = names.map(EndpointMeter.init)
-        known = Mutex(names.map { _ in KnownImages() })
-        learnedDeadline = Mutex(
+        known = Guarded(names.map { _ in KnownImages() })
+        learnedDeadline = Guarded(
             LearnedDeadline(first: options.deadline, longest: options.persistenceLimits.longestDeadline))
     }
 

@@ -1,6 +1,6 @@
+import Locking
 import Logging
 import NIOCore
-import Synchronization
 
 /// Lets requests in as `Dispatch` says: the thin owner of its state, its waiting requests and its timer.
 final class EndpointPool: Sendable {
@@ -20,7 +20,7 @@ final class EndpointPool: Sendable {
         var wakesAt: Instant?
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let loop: any EventLoop
     private let names: [String]
     private let logger: Logger
@@ -29,7 +29,7 @@ final class EndpointPool: Sendable {
     private static let longestSleep = Duration.milliseconds(250)
 
     init(endpoints names: [String], limits: Dispatch.Limits, loop: any EventLoop, logger: Logger) {
-        state = Mutex(State(dispatch: Dispatch(endpoints: names, limits: limits)))
+        state = Guarded(State(dispatch: Dispatch(endpoints: names, limits: limits)))
         self.names = names
         self.loop = loop
         self.logger = logger

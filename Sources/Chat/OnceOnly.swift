@@ -1,9 +1,9 @@
+import Locking
 import Logging
-import Synchronization
 
 /// Says each warning once, however often it comes up.
 final class OnceOnly: Sendable {
-    private let said = Mutex<Set<String>>([])
+    private let said = Guarded<Set<String>>([])
     private let logger: Logger
 
     init(_ logger: Logger) { self.logger = logger }

@@ -102,24 +102,9 @@ public struct JSONText: Sendable {
         bytes.append(contentsOf: ", ".utf8)
     }
 
-    /// UTF-8 as it is; only what JSON forbids within a string is escaped (RFC 8259, section 7).
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
-            case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-            case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Hexadecimal.digits[Int(byte >> 4)])
-                bytes.append(Hexadecimal.digits[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
-        }
+        JSONEscape.pieces(of: text) { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -155,7 +155,7 @@ extension WorkerService {
         sayHello()
     }
 
-    func ping(_ now: ContinuousClock.Instant) {
+    private func ping(_ now: ContinuousClock.Instant) {
         pings += 1
         let usage = ProcessUsage.current()
         let usages = model.map { EndpointUsage.serialized($0.usage) } ?? []
@@ -169,6 +169,11 @@ extension WorkerService {
                     residentBytes: usage.residentBytes, usages: hasChanged ? usages : [])))
         if delivery == .sent { toldUsages = usages }
         nextPing = now + (delivery == .sent ? pingInterval : min(Self.soon, pingInterval))
+    }
+
+    /// Tells what the model's endpoints were asked, before what may be the last word of the run.
+    func tellUsage() {
+        if let usage = model?.usage, !usage.isEmpty { ping(.now) }
     }
 
     // MARK: - Leaving
@@ -195,7 +200,7 @@ extension WorkerService {
     func leaveIfThrough() {
         guard case .leaving(let reason) = phase, backlog.isEmpty else { return }
         guard outbox.isEmpty || lastGrace.map({ $0 <= .now }) ?? false else { return }
-        if let usage = model?.usage, !usage.isEmpty { ping(.now) }
+        tellUsage()
         send(.drained(reason: reason))
         end(.left(reason: reason))
     }

@@ -264,7 +264,7 @@ public actor WorkerService {
         }
         let isIdle = backlog.isEmpty
         // The run may be over with these outcomes, and nothing is written after that.
-        if isIdle, let usage = model?.usage, !usage.isEmpty { ping(.now) }
+        if isIdle { tellUsage() }
         flush(evenIfSmall: isIdle)
         raiseCredit()
         leaveIfThrough()

@@ -1,6 +1,6 @@
 import Histogram
+import Locking
 import Outcomes
-import Synchronization
 
 /// Counts what one endpoint is asked and how long its answers take.
 final class EndpointMeter: Sendable {
@@ -11,9 +11,9 @@ final class EndpointMeter: Sendable {
             highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .two)
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
-    init(endpoint: String) { state = Mutex(State(usage: EndpointUsage(endpoint: endpoint))) }
+    init(endpoint: String) { state = Guarded(State(usage: EndpointUsage(endpoint: endpoint))) }
 
     /// What was counted so far.
     var usage: EndpointUsage {

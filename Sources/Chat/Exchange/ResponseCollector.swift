@@ -1,7 +1,7 @@
 import AsyncHTTPClient
+import Locking
 import NIOCore
 import NIOHTTP1
-import Synchronization
 
 /// A whole response.
 struct HTTPResponse: Sendable {
@@ -20,7 +20,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
         var body = ByteBuffer()
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Whether a response had begun.
     var hasBegun: Bool { state.withLock { $0.head != nil } }

@@ -21,7 +21,7 @@ struct RequestBody: Sendable {
     ///
     /// - Parameter omitsImage: Leaves the picture's bytes out, since the server keeps it under its identity.
     func bytes(_ request: ChatRequest, omitsImage: Bool = false) -> ByteBuffer {
-        var json = JSONText(ByteBufferAllocator().buffer(capacity: Self.size(request, omitsImage: omitsImage)))
+        var json = JSONBody(ByteBufferAllocator().buffer(capacity: Self.size(request, omitsImage: omitsImage)))
         json.object { json in
             json.key("model")
             json.string(settings.servedModel)
@@ -59,7 +59,7 @@ struct RequestBody: Sendable {
 
     /// The picture first, the text after it: then all questions about a picture begin alike, and a server's prefix cache
     /// finds them.
-    private func content(_ request: ChatRequest, omitsImage: Bool, to json: inout JSONText) {
+    private func content(_ request: ChatRequest, omitsImage: Bool, to json: inout JSONBody) {
         guard let image = request.image else { return json.string(request.text) }
         json.array { json in
             json.object { json in
@@ -88,7 +88,7 @@ struct RequestBody: Sendable {
         }
     }
 
-    private func url(of image: ImageMaterial, to json: inout JSONText) {
+    private func url(of image: ImageMaterial, to json: inout JSONBody) {
         switch image {
         case .url(let url): json.string(url)
         case .inline(let image):
@@ -107,7 +107,7 @@ struct RequestBody: Sendable {
         }
     }
 
-    private func sampling(_ request: ChatRequest, to json: inout JSONText) {
+    private func sampling(_ request: ChatRequest, to json: inout JSONBody) {
         let sampling = settings.sampling
         json.key(dialect.tokenBound.rawValue)
         json.integer(request.readsLetters ? 1 : sampling.maximumTokens)
@@ -143,7 +143,7 @@ struct RequestBody: Sendable {
         if settings.isConstrained, case .oneOf(let texts) = request.wanted { constraint(texts, to: &json) }
     }
 
-    private func constraint(_ texts: [String], to json: inout JSONText) {
+    private func constraint(_ texts: [String], to json: inout JSONBody) {
         switch dialect.constraint {
         case .none: break
         case .structuredChoice:

@@ -1,21 +1,22 @@
+import Files
 import NIOCore
 
 /// Writes JSON straight into a buffer: no tree, no strings in between.
-struct JSONText {
+struct JSONBody {
     private(set) var buffer: ByteBuffer
     private var needsComma = false
 
     /// Writes to the buffer's end.
     init(_ buffer: ByteBuffer) { self.buffer = buffer }
 
-    mutating func object(_ members: (inout JSONText) -> Void) {
+    mutating func object(_ members: (inout JSONBody) -> Void) {
         separate()
         open("{")
         members(&self)
         close("}")
     }
 
-    mutating func array(_ elements: (inout JSONText) -> Void) {
+    mutating func array(_ elements: (inout JSONBody) -> Void) {
         separate()
         open("[")
         elements(&self)
@@ -31,7 +32,7 @@ struct JSONText {
     mutating func string(_ text: String) {
         separate()
         buffer.writeStaticString("\"")
-        escaped(text)
+        JSONEscape.pieces(of: text) { buffer.writeBytes($0) }
         buffer.writeStaticString("\"")
     }
 
@@ -83,27 +84,5 @@ struct JSONText {
     private mutating func close(_ bracket: StaticString) {
         buffer.writeStaticString(bracket)
         needsComma = true
-    }
-
-    /// Source: RFC 8259, section 7.
-    private mutating func escaped(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var start = 0
-            for (place, byte) in bytes.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-                buffer.writeBytes(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<place]))
-                switch byte {
-                case 0x22: buffer.writeStaticString("\\\"")
-                case 0x5C: buffer.writeStaticString("\\\\")
-                case 0x0A: buffer.writeStaticString("\\n")
-                default:
-                    let digits = Array("0123456789abcdef".utf8)
-                    buffer.writeStaticString("\\u00")
-                    buffer.writeBytes([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-                }
-                start = place + 1
-            }
-            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start...]))
-        }
     }
 }
