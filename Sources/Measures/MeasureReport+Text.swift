@@ -68,33 +68,24 @@ extension MeasureReport {
         return text + "\n" + lines.text
     }
 
-    /// Plain answers beside those that stay right however the choices are turned.
     private var positions: String {
-        guard whole.turned > 0 else { return "" }
         var table = TextTable(["position", "plain", "right in every turn", "Wilson 95 %"])
-        func add(_ name: String, _ plain: Proportion, _ circular: Proportion) {
+        for score in positionScores {
             table.append([
-                name, Percent(plain.value).description, Percent(circular.value).description,
-                Percent.range(circular.interval),
+                score.name, Percent(score.plain.value).description, Percent(score.circular.value).description,
+                Percent.range(score.circular.interval),
             ])
         }
-        add("HCA", whole.hca, whole.circularHCA)
-        if whole.leavesTold < whole.samples { add("leaf accuracy", whole.leaf, whole.circularLeaf) }
-        for number in whole.levelNumbers {
-            add(
-                "\(number) \(rank(ofLevel: number))", whole.accuracy(ofLevel: number),
-                whole.circularAccuracy(ofLevel: number))
-        }
-        return table.text
+        return table.isEmpty ? "" : table.text
     }
 
-    /// Mean rewards by component.
     private var rewards: String {
         var table = TextTable(["reward", "of", "completions", "mean"])
-        for (place, tally) in [("stage one", whole.leafRewards), ("levels", whole.levelRewards)] {
-            for (component, count, mean) in tally.means {
-                table.append([component.name, place, "\(count)", String(format: "%.4f", mean)])
-            }
+        for reward in meanRewards {
+            table.append([
+                reward.component.name, reward.stage.name, "\(reward.completions)",
+                String(format: "%.4f", reward.mean),
+            ])
         }
         return table.isEmpty ? "" : table.text
     }

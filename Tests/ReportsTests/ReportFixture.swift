@@ -20,7 +20,7 @@ struct ReportFixture {
     ///   - image: The image reference of a species.
     init(
         name: String = "birds", tree: [(order: String, family: String, species: [String])],
-        strategy: Strategy = .independent,
+        procedure: Procedure = Procedure(.independent),
         imageRoot: String = "", firstScoredLevel: Int = 1, image: (String) -> String = { "\($0).png" }
     ) throws {
         directory = try TemporaryDirectory()
@@ -56,20 +56,21 @@ struct ReportFixture {
         set = try QuestionSetFile(path: directory.file("set"))
         ledger = try RunLedger.openForRun(
             RunDirectory(directory.file("run")),
-            settings: RunSettings(model: .null(NullSettings()), strategy: strategy, imageRoot: imageRoot),
+            settings: RunSettings(model: .null(NullSettings()), procedure: procedure, imageRoot: imageRoot),
             set: QuestionSetReference(set))
     }
 
     /// Two orders, three families, six species.
     static func birds(
-        name: String = "birds", strategy: Strategy = .independent, image: (String) -> String = { "\($0).png" }
+        name: String = "birds", procedure: Procedure = Procedure(.independent),
+        image: (String) -> String = { "\($0).png" }
     ) throws -> ReportFixture {
         try ReportFixture(
             name: name,
             tree: [
                 ("owls", "barn owls", ["tyto alba", "tyto novaehollandiae"]), ("owls", "true owls", ["strix aluco"]),
                 ("songbirds", "crows", ["corvus corax", "pica pica", "corvus corone"]),
-            ], strategy: strategy, image: image)
+            ], procedure: procedure, image: image)
     }
 
     /// An outcome whose levels are right as told, coarse to fine.

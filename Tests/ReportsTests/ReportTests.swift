@@ -23,6 +23,10 @@ import Testing
         html.matches(of: /<svg[^>]*>.*?<\/svg>/.dotMatchesNewlines()).map { String($0.output) }
     }
 
+    private func row(_ name: String, _ cells: [String]) -> String {
+        "<th scope=\"row\">\(name)</th>" + cells.map { "<td>\($0)</td>" }.joined()
+    }
+
     private func expectSound(_ html: String, location: SourceLocation = #_sourceLocation) {
         for reference in html.matches(of: /(?:src|href)\s*=\s*"([^"]*)"/) {
             let target = reference.output.1
@@ -90,6 +94,45 @@ import Testing
         #expect(page.contains(#"<th scope="col">cost</th>"#))
     }
 
+    @Test func plain_stands_beside_circular_at_each_level() throws {
+        let birds = try ReportFixture.birds(procedure: Procedure(.independent, form: .circular))
+        var outcomes = (0..<birds.set.count).map { ReportFixture.outcome($0, right: [true, true, true]) }
+        for sample in outcomes.indices {
+            for place in outcomes[sample].levels.indices {
+                let gold = outcomes[sample].levels[place].reading
+                outcomes[sample].levels[place].parts = (1..<[2, 2, 4][place]).map { _ in LevelPart(reading: gold) }
+            }
+        }
+        outcomes[0].levels[2].parts[1].reading = .choice(0, rule: .wholeText)
+        try birds.commit(outcomes)
+        let page = try html(birds)
+        expectSound(page)
+        let (all, five) = (["100.00", "60.97 … 100.00"], ["83.33", "43.65 … 96.99"])
+        #expect(page.contains(row("HCA", all + five)))
+        #expect(page.contains(row("leaf accuracy", all + five)))
+        #expect(page.contains(row("2 family", all + all)))
+        #expect(page.contains(row("3 species", all + five)))
+        #expect(try !html(ReportFixture.birds()).contains("Plain and circular"))
+    }
+
+    @Test func mean_rewards_are_told_by_component_and_stage() throws {
+        let birds = try ReportFixture.birds(procedure: Procedure(.twoStage))
+        try birds.commit(
+            (0..<birds.set.count).map { sample in
+                var outcome = ReportFixture.outcome(sample, right: [true, true, sample < 3])
+                outcome.leaf = LeafAnswer(
+                    completion: Completion(text: "an owl"), leaf: "an owl",
+                    rewards: [Reward(.accuracy, sample < 2 ? 1 : 0), Reward(.format, sample < 3 ? 1 : 0)])
+                return outcome
+            })
+        let page = try html(birds)
+        expectSound(page)
+        #expect(page.contains(row("accuracy", ["stage one", "6", "0.3333"])))
+        #expect(page.contains(row("format", ["stage one", "6", "0.5000"])))
+        #expect(page.contains(row("accuracy", ["levels", "18", "0.8333"])))
+        #expect(!page.contains("<th scope=\"row\">format</th><td>levels</td>"))
+    }
+
     @Test func the_same_ledger_gives_the_same_page() throws {
         let birds = try ReportFixture.birds()
         try birds.commitAnswers(rightLeaves: 5)
@@ -137,9 +180,9 @@ import Testing
     }
 
     @Test func runs_side_by_side_share_a_table() throws {
-        let first = try ReportFixture.birds(strategy: .independent)
+        let first = try ReportFixture.birds(procedure: Procedure(.independent))
         try first.commitAnswers(rightLeaves: 2)
-        let second = try ReportFixture.birds(strategy: .twoStage)
+        let second = try ReportFixture.birds(procedure: Procedure(.twoStage))
         try second.commitAnswers(rightLeaves: 6)
         let page = try html(first, second)
         expectSound(page)

@@ -55,15 +55,15 @@ extension Page {
         {{#charts}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
         </div>{{/charts}}
-        {{#groups}}
+        {{#tables}}
         <h3>{{heading}}</h3>
         <div class="scroll"><table class="wide">
-        <thead><tr><th scope="col">{{rank}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <thead><tr><th scope="col">{{subject}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>{{#rows}}
         <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}
         </tbody></table></div>
-        {{#more}}<p class="note">{{.}}</p>{{/more}}
-        {{/groups}}
+        {{#remark}}<p class="note">{{.}}</p>{{/remark}}
+        {{/tables}}
         {{#icicle}}
         <h3>{{caption}}</h3>
         <p class="note">{{explanation}}</p>

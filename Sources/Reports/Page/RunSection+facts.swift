@@ -20,7 +20,7 @@ extension RunSection {
             tiles: isScored ? Tiles(tiles: Self.tiles(run.measures)) : nil,
             scores: isScored ? Self.scores(run.measures) : nil,
             charts: isScored ? Page.Figures(figures: first + Self.charts(run)) : nil,
-            groups: run.measures.groups.count > 1 ? Self.groups(run.measures) : nil,
+            tables: isScored ? Self.tables(run.measures) : [],
             icicle: isScored ? Self.icicle(run) : nil,
             gallery: run.cards.limit > 0 && isScored ? Gallery(run) : nil, usage: run.measures.usage.map(Self.usage),
             settings: Self.settings(run), command: Self.command(run))
@@ -113,12 +113,6 @@ extension RunSection {
                     chance: measures.guess.leaf(of: counts), isMain: true),
                 row("leaf-consistent", counts.leafConsistent.value, counts.leafConsistent.interval),
             ]
-                + (counts.turned == 0
-                    ? []
-                    : [
-                        row("HCA, right in every turn", counts.circularHCA.value, counts.circularHCA.interval),
-                        row("leaf, right in every turn", counts.circularLeaf.value, counts.circularLeaf.interval),
-                    ])
                 + (counts.openSamples == 0
                     ? []
                     : [
@@ -147,28 +141,6 @@ extension RunSection {
             RunCharts.invalid(run), RunCharts.failures(run),
         ]
         return figures.compactMap { $0 }
-    }
-
-    /// So many groups are shown; more would be a list that nobody reads.
-    private static let shownGroups = 40
-
-    private static func groups(_ measures: MeasureReport) -> Groups {
-        let rows = measures.groups.prefix(shownGroups).map { group in
-            let counts = group.counts
-            return NamedRow(
-                name: group.name,
-                cells: [Number.grouped(counts.samples)]
-                    + [
-                        counts.hca.value, counts.leaf.value, counts.por, counts.sPOR, counts.prefixPOR, counts.tor,
-                        counts.invalidRate.value,
-                    ].map { Percent($0).description })
-        }
-        let rank = measures.rank(ofLevel: measures.title.firstScoredLevel)
-        let hidden = measures.groups.count - rows.count
-        return Groups(
-            heading: "By \(rank)", rank: rank,
-            columns: ["samples", "HCA", "leaf", "POR", "S-POR", "prefix POR", "TOR", "invalid"], rows: rows,
-            more: hidden > 0 ? "And \(Number.grouped(hidden)) smaller ones; 'linnet measures' lists all." : nil)
     }
 
     private static func icicle(_ run: RunFacts) -> IcicleFigure {

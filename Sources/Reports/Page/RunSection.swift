@@ -33,12 +33,14 @@ struct RunSection {
         var cells: [String]
     }
 
-    struct Groups {
+    struct Table {
         var heading: String
-        var rank: String
+        /// Above the rows' names.
+        var subject: String
         var columns: [String]
         var rows: [NamedRow]
-        var more: String?
+        /// Below the rows.
+        var remark: String?
     }
 
     struct Usage {
@@ -74,7 +76,7 @@ struct RunSection {
     var tiles: Tiles?
     var scores: Scores?
     var charts: Page.Figures?
-    var groups: Groups?
+    var tables: [Table]
     var icicle: IcicleFigure?
     var gallery: Gallery?
     /// Nil where no chat server was asked.
