@@ -179,6 +179,7 @@ let package = Package(
                 "Files", "Measures", "Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport", "WireFormat",
             ],
             swiftSettings: strict),
+        .testTarget(name: "RunsTests", dependencies: ["Reasoning", "Runs"], swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -8,17 +8,19 @@ public struct ExaminationContext: Sendable {
         let procedure: Procedure
         let runSeed: UInt64
         let rewards: Rewards
+        let leafRewards: Rewards
         let parser: Parser
         let leaves: LeafReader
 
         init(
-            header: QuestionSetHeader, procedure: Procedure, runSeed: UInt64, rewards: Rewards, parser: Parser,
-            leaves: LeafReader
+            header: QuestionSetHeader, procedure: Procedure, runSeed: UInt64, rewards: Rewards, leafRewards: Rewards,
+            parser: Parser, leaves: LeafReader
         ) {
             self.header = header
             self.procedure = procedure
             self.runSeed = runSeed
             self.rewards = rewards
+            self.leafRewards = leafRewards
             self.parser = parser
             self.leaves = leaves
         }
@@ -32,14 +34,16 @@ public struct ExaminationContext: Sendable {
     ///   - header: Of the question set.
     ///   - procedure: How samples are asked.
     ///   - runSeed: The run's seed, from which each sample's is derived.
-    ///   - rewards: What answers earn.
+    ///   - rewards: What answers to levels earn.
+    ///   - leafRewards: What stage one's answers earn; nil for the same.
     ///   - parser: The rules by which answers are read.
     public init(
         header: QuestionSetHeader, procedure: Procedure, runSeed: UInt64, rewards: Rewards = .accuracy,
-        parser: Parser = .linnet1
+        leafRewards: Rewards? = nil, parser: Parser = .linnet1
     ) {
         storage = Storage(
-            header: header, procedure: procedure, runSeed: runSeed, rewards: rewards, parser: parser,
+            header: header, procedure: procedure, runSeed: runSeed, rewards: rewards,
+            leafRewards: leafRewards ?? rewards, parser: parser,
             // Only a strategy with a stage one reads leaves; for the others the index of all leaves is not worth its time.
             leaves: LeafReader(taxonomy: header.taxonomy, indexing: procedure.strategy.asksForLeaf))
     }
@@ -50,8 +54,10 @@ public struct ExaminationContext: Sendable {
     public var procedure: Procedure { storage.procedure }
     /// The run's seed.
     public var runSeed: UInt64 { storage.runSeed }
-    /// What answers earn.
+    /// What answers to levels earn.
     public var rewards: Rewards { storage.rewards }
+    /// What stage one's answers earn.
+    public var leafRewards: Rewards { storage.leafRewards }
     /// The rules by which answers are read.
     public var parser: Parser { storage.parser }
     /// Reads stage one's free text.

@@ -11,6 +11,8 @@ public struct Rewards: Sendable {
         case unknownComponent(String)
         case weightNotFinite(component: String, weight: Double)
         case overlongWithoutLimit
+        case noWeight(String)
+        case weighedTwice(String)
 
         /// What is wrong and what would work, in one sentence.
         public var description: String {
@@ -22,6 +24,11 @@ public struct Rewards: Sendable {
                 "the weight \(weight) of reward component '\(component)' is not a finite number"
             case .overlongWithoutLimit:
                 "the reward component 'overlong' needs a limit of tokens; leave it out or set one"
+            case .noWeight(let text):
+                "'\(text)' is no weight; weights are a component, = and a number, with commas between: "
+                    + "accuracy=1,format=0.5"
+            case .weighedTwice(let component):
+                "the reward component '\(component)' has two weights; give it one"
             }
         }
     }

@@ -17,17 +17,19 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var limit: Int?
     /// Where relative image paths start; empty for the worker's current directory.
     public var imageRoot: String
-    /// Weights of the reward components; a component that is not named has weight 0.
-    public var rewardWeights: [String: Double]
+    /// What the reward components weigh.
+    public var rewardWeights: RewardWeights
     /// The rules by which answers are read.
     public var parser: Parser
     /// In which words a chat model is asked.
     public var prompts: PromptSettings
 
     /// Makes settings.
+    ///
+    /// - Parameter rewardWeights: Nil for `RewardWeights.usual`.
     public init(
         model: ModelSettings, procedure: Procedure, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
-        imageRoot: String = "", rewardWeights: [String: Double] = ["accuracy": 1], parser: Parser = .linnet1,
+        imageRoot: String = "", rewardWeights: RewardWeights? = nil, parser: Parser = .linnet1,
         prompts: PromptSettings = PromptSettings()
     ) {
         self.model = model
@@ -36,7 +38,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         self.repeats = repeats
         self.limit = limit
         self.imageRoot = imageRoot
-        self.rewardWeights = rewardWeights
+        self.rewardWeights = rewardWeights ?? .usual(model, procedure, prompts)
         self.parser = parser
         self.prompts = prompts
     }
@@ -47,7 +49,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, parser, prompts
+        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, leafRewardWeights,
+            parser, prompts
     }
 
     /// Writes settings: a procedure's parts by their own names.
@@ -61,7 +64,10 @@ public struct RunSettings: Hashable, Sendable, Codable {
         try values.encode(repeats, forKey: .repeats)
         try values.encodeIfPresent(limit, forKey: .limit)
         try values.encode(imageRoot, forKey: .imageRoot)
-        try values.encode(rewardWeights, forKey: .rewardWeights)
+        try values.encode(rewardWeights.levels, forKey: .rewardWeights)
+        if rewardWeights.leaf != rewardWeights.levels {
+            try values.encode(rewardWeights.leaf, forKey: .leafRewardWeights)
+        }
         try values.encode(parser, forKey: .parser)
         try values.encode(prompts, forKey: .prompts)
     }
@@ -80,7 +86,9 @@ public struct RunSettings: Hashable, Sendable, Codable {
         repeats = try values.decode(Int.self, forKey: .repeats)
         limit = try values.decodeIfPresent(Int.self, forKey: .limit)
         imageRoot = try values.decode(String.self, forKey: .imageRoot)
-        rewardWeights = try values.decode([String: Double].self, forKey: .rewardWeights)
+        rewardWeights = RewardWeights(
+            levels: try values.decode([String: Double].self, forKey: .rewardWeights),
+            leaf: try values.decodeIfPresent([String: Double].self, forKey: .leafRewardWeights))
         parser = try values.decode(Parser.self, forKey: .parser)
         prompts = try values.decodeIfPresent(PromptSettings.self, forKey: .prompts) ?? PromptSettings()
     }

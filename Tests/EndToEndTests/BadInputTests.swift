@@ -66,6 +66,11 @@ import Testing
         try await expectMistake(evaluate(set, "--workers", "0"), says: "--workers is 0")
         try await expectMistake(evaluate(set, "--strategy", "best"), says: "independent", "two-stage")
         try await expectMistake(evaluate(set, "--repeats", "0"), says: "--repeats is 0")
+        try await expectMistake(
+            evaluate(set, "--reward-weights", "speed=1"),
+            says: "--reward-weights: there is no reward component 'speed'",
+            "accuracy, format, path, distance, overlong")
+        try await expectMistake(evaluate(set, "--reward-weights", "format"), says: "'format' is no weight")
     }
 
     @Test func `of binding past loopback without encryption`() async throws {

@@ -56,6 +56,9 @@ import Testing
         let trial = try Trial(samples: 60)
         let calm = try FaultyChatServer()
         await trial.end(try trial.evaluate("calm", calm.url, ["--strategy", strategy]))
+        // Stage one is asked to reason: its format counts.
+        let measured = try await LinnetCommand.run("measures", trial.directory.file("calm"), "--json")
+        #expect(measured.output.contains("\"format\"") == (strategy == "two-stage"), "\(measured.output)")
         var behaviour = FaultyChatServer.Behaviour()
         let kinds: [ChatFault] = [
             .status(500, .error), .status(500, .text), .overloaded(retryAfter: "0.05"), .reset, .truncatedJSON,

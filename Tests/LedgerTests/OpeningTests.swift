@@ -42,7 +42,7 @@ import Testing
         var settings = Fixture.settings
         settings.procedure = Procedure(.twoStage)
         settings.limit = 50
-        settings.rewardWeights["format"] = 0.5
+        settings.rewardWeights = RewardWeights(levels: ["accuracy": 1, "format": 0.5])
         settings.model = .null(NullSettings(delayMilliseconds: 3))
         var set = Fixture.set
         set.sha256 = String(repeating: "cd", count: 32)

@@ -211,6 +211,20 @@ struct ExaminationTests {
         #expect(outcome.levels[2].failure?.message == "the model gave fewer results than there were questions")
     }
 
+    @Test func stage_one_can_earn_what_levels_do_not() throws {
+        let context = ExaminationContext(
+            header: try Self.header(), procedure: Procedure(.twoStage), runSeed: 7,
+            leafRewards: try Rewards(weights: Rewards.defaultWeights(askingForReasoning: true)))
+        var examination = Examination(of: Self.rose, index: 0, repetition: 0, context: context)
+        _ = examination.next()
+        examination.receive([.success(Completion(text: "<think>x</think><answer>Rosa canina</answer>"))])
+        _ = examination.next()
+        examination.receive(Self.rose.levels.map { _ in .success(Completion(text: "Z")) })
+        let outcome = examination.outcome()
+        #expect(outcome.leaf?.rewards == [Reward(.accuracy, 1), Reward(.format, 1)])
+        #expect(outcome.levels.map(\.rewards) == Self.rose.levels.map { _ in [Reward(.accuracy, 0)] })
+    }
+
     @Test func format_is_recorded_beside_accuracy_when_it_has_a_weight() throws {
         var examination = try examination(
             .independent, rewards: try Rewards(weights: Rewards.defaultWeights(askingForReasoning: true)))

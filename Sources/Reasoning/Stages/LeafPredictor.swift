@@ -15,7 +15,7 @@ struct LeafPredictor {
         let answer = LeafAnswer(
             completion: completion, leaf: reading.leaf, path: reading.path, isKnown: reading.taxon != nil,
             nearest: reading.nearest, kind: reading.kind,
-            rewards: context.rewards.ofLeaf(reading, completion: completion, sample: sample, in: context.leaves))
+            rewards: context.leafRewards.ofLeaf(reading, completion: completion, sample: sample, in: context.leaves))
         return (answer, reading)
     }
 

@@ -15,6 +15,7 @@ struct RunOptions: ParsableArguments {
 
     @OptionGroup var asking: ProcedureOptions
     @OptionGroup var prompts: PromptOptions
+    @OptionGroup var rewards: RewardOptions
 
     @Option(
         name: .customLong("run"),
@@ -93,7 +94,7 @@ struct RunOptions: ParsableArguments {
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(
             model: chosen, procedure: try asking.procedure(), seed: seed, repeats: repeats, limit: limit,
-            imageRoot: root,
+            imageRoot: root, rewardWeights: try rewards.weights(),
             prompts: try prompts.settings())
     }
 }

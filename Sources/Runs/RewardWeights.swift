@@ -1,0 +1,54 @@
+import Outcomes
+import Reasoning
+
+/// What the reward components of a run weigh, by the components' names. A component that is not named weighs 0.
+public struct RewardWeights: Hashable, Sendable {
+    /// For the answers to levels.
+    public let levels: [String: Double]
+    /// For stage one's answers.
+    public let leaf: [String: Double]
+
+    /// Weights of both; of `levels` alone when `leaf` is nil.
+    public init(levels: [String: Double], leaf: [String: Double]? = nil) {
+        self.levels = levels
+        self.leaf = leaf ?? levels
+    }
+
+    /// VL-Taxon's: accuracy 1, and format 0.5 where reasoning is asked for. Words ask for it, so only of a chat model:
+    /// before a choice by the prompts' style, and in stage one always.
+    public static func usual(_ model: ModelSettings, _ procedure: Procedure, _ prompts: PromptSettings) -> Self {
+        let isAskedInWords =
+            switch model {
+            case .chat: true
+            case .null, .embedding, .replay: false
+            }
+        let isReasonedBeforeChoices = isAskedInWords && prompts.style.asksForReasoning
+        let isReasonedInStageOne = isAskedInWords && procedure.strategy.asksForLeaf
+        return Self(
+            levels: Rewards.defaultWeights(askingForReasoning: isReasonedBeforeChoices),
+            leaf: Rewards.defaultWeights(askingForReasoning: isReasonedBeforeChoices || isReasonedInStageOne))
+    }
+
+    /// Reads weights for both stages: `accuracy=1,format=0.5`.
+    ///
+    /// - Throws: `Rewards.SettingsError`.
+    public init(text: String) throws(Rewards.SettingsError) {
+        var weights: [String: Double] = [:]
+        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map {
+                String($0.drop(while: \.isWhitespace))
+            }
+            guard parts.count == 2, let weight = Double(parts[1]) else { throw .noWeight(String(pair)) }
+            guard weights.updateValue(weight, forKey: parts[0]) == nil else { throw .weighedTwice(parts[0]) }
+        }
+        _ = try Rewards(weights: weights)
+        self.init(levels: weights.filter { $0.value != 0 })
+    }
+
+    /// The levels' weights as `init(text:)` reads them; nil when stage one's are others, which no text says.
+    public var text: String? {
+        guard leaf == levels else { return nil }
+        guard !levels.isEmpty else { return "accuracy=0" }
+        return levels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+}

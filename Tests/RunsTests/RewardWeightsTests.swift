@@ -1,0 +1,63 @@
+import Reasoning
+import Runs
+import Testing
+
+@Suite struct RewardWeightsTests {
+    private static let chat = ModelSettings.chat(ChatSettings(servedModel: "test/model"))
+    private static let accuracy = ["accuracy": 1.0]
+    private static let both = ["accuracy": 1.0, "format": 0.5]
+
+    private func usual(
+        _ strategy: Strategy, _ style: PromptSettings.Style, _ model: ModelSettings = chat
+    ) -> RewardWeights {
+        RunSettings(model: model, procedure: Procedure(strategy), prompts: PromptSettings(style: style)).rewardWeights
+    }
+
+    @Test(arguments: Strategy.allCases)
+    func the_format_counts_where_reasoning_is_asked_for(strategy: Strategy) {
+        for style in PromptSettings.Style.allCases {
+            let isReasoned = style.asksForReasoning
+            #expect(usual(strategy, style).levels == (isReasoned ? Self.both : Self.accuracy))
+            #expect(usual(strategy, style).leaf == (isReasoned || strategy.asksForLeaf ? Self.both : Self.accuracy))
+        }
+    }
+
+    @Test(arguments: [
+        ModelSettings.null(NullSettings()), .embedding(EmbeddingSettings()), .replay(ReplaySettings(from: "/runs/old")),
+    ])
+    func a_model_that_is_not_asked_in_words_earns_accuracy_alone(model: ModelSettings) {
+        #expect(usual(.twoStage, .chainOfThought, model) == RewardWeights(levels: Self.accuracy))
+    }
+
+    @Test func a_text_weighs_both_stages_and_is_written_as_it_is_read() throws {
+        let weights = try RewardWeights(text: "format=0.25, accuracy=2,path=0,distance=-1e-3")
+        #expect(weights.levels == ["accuracy": 2, "format": 0.25, "distance": -0.001])
+        #expect(weights.leaf == weights.levels)
+        for weights in [weights, try RewardWeights(text: "accuracy=0"), RewardWeights(levels: Self.both)] {
+            #expect(try RewardWeights(text: #require(weights.text)) == weights)
+        }
+        #expect(RewardWeights(levels: Self.accuracy, leaf: Self.both).text == nil)
+    }
+
+    @Test(arguments: [
+        ("", Rewards.SettingsError.noWeight("")), ("accuracy", .noWeight("accuracy")),
+        ("accuracy=", .noWeight("accuracy=")), ("accuracy=1,", .noWeight("")),
+        ("accuracy=1=2", .noWeight("accuracy=1=2")),
+        ("accuracy=much", .noWeight("accuracy=much")), ("speed=1", .unknownComponent("speed")),
+        ("Accuracy=1", .unknownComponent("Accuracy")), ("format=1,format=0.5", .weighedTwice("format")),
+        ("format=inf", .weightNotFinite(component: "format", weight: .infinity)), ("overlong=1", .overlongWithoutLimit),
+    ])
+    func a_text_that_weighs_nothing_is_refused(text: String, error: Rewards.SettingsError) {
+        #expect(throws: error) { try RewardWeights(text: text) }
+    }
+
+    @Test func settings_keep_weights_and_read_what_was_written_before_stage_one_had_its_own() throws {
+        var settings = RunSettings(model: Self.chat, strategy: .twoStage)
+        #expect(settings.rewardWeights == RewardWeights(levels: Self.accuracy, leaf: Self.both))
+        #expect(try RunSettings(json: settings.json()) == settings)
+        #expect(settings.listed().contains { $0.words == "leaf reward weights, format" && $0.value == "0.5" })
+        settings.rewardWeights = RewardWeights(levels: Self.accuracy)
+        #expect(!settings.json().contains("leafRewardWeights"))
+        #expect(try RunSettings(json: settings.json()) == settings)
+    }
+}
