@@ -73,6 +73,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: optimised),
         .target(
+            name: "LinearPolicy", dependencies: ["Files", "LinearAlgebra", "Questions", "Taxonomies", "Vectors"],
+            swiftSettings: optimised),
+        .target(
             name: "Specimens", dependencies: ["CPNG", "Files", "Questions", "Taxonomies"], swiftSettings: optimised),
         .target(
             name: "Models",
@@ -163,6 +166,9 @@ let package = Package(
                 "LinearAlgebra", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
                 "Vectors",
             ], swiftSettings: optimised),
+        .testTarget(
+            name: "LinearPolicyTests", dependencies: ["LinearPolicy", "Taxonomies", "TestSupport", "Vectors"],
+            swiftSettings: optimised),
         .testTarget(
             name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport"],
             swiftSettings: strict),

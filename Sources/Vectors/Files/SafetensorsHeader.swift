@@ -6,14 +6,14 @@ struct SafetensorsHeader {
     /// The tensor whose bytes, if it is there, are the list of ids.
     static let idsName = "ids"
     /// What the format's own library accepts.
-    private static let mostHeaderBytes = 100_000_000
+    static let mostHeaderBytes = 100_000_000
 
     let layout: VectorLayout
     let metadata: [String: String]
     /// The bytes of the tensor `ids`.
     let ids: Range<Int>?
 
-    private struct Tensor {
+    struct Tensor {
         let name: String
         let type: String
         let shape: [Int]
@@ -27,17 +27,7 @@ struct SafetensorsHeader {
     /// - Parameter wanted: The tensor to read; nil for the only one that can be meant.
     init(_ file: ReadableFile, tensor wanted: String?) throws(VectorFileError) {
         let path = file.path
-        let length = try file.bytes(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length <= UInt64(Self.mostHeaderBytes) else {
-            throw .malformed(path: path, place: "byte 0", reason: "a header of \(length) bytes is longer than any")
-        }
-        let begin = 8 + Int(length)
-        guard begin <= file.size else { throw .cutOff(path: path, expected: begin, found: file.size) }
-        let (tensors, metadata) = try Self.parse(try file.bytes(8..<begin), of: file, dataAt: begin)
-        let end = tensors.map(\.bytes.upperBound).max() ?? begin
-        guard end <= file.size else { throw .cutOff(path: path, expected: end, found: file.size) }
-        guard end == file.size else { throw .tooLong(path: path, expected: end, found: file.size) }
-
+        let (tensors, metadata) = try Self.read(file)
         let tensor = try Self.choose(wanted, among: tensors, path: path)
         let place = "tensor '\(tensor.name)'"
         let type: ElementType
@@ -57,6 +47,24 @@ struct SafetensorsHeader {
         }
         self.metadata = metadata
         ids = tensors.first { $0.name == Self.idsName && $0.type == "U8" }?.bytes
+    }
+
+    /// Every tensor and the metadata; the tensors' bytes are the rest of the file.
+    static func read(
+        _ file: ReadableFile
+    ) throws(VectorFileError) -> (tensors: [Tensor], metadata: [String: String]) {
+        let path = file.path
+        let length = try file.bytes(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(Self.mostHeaderBytes) else {
+            throw .malformed(path: path, place: "byte 0", reason: "a header of \(length) bytes is longer than any")
+        }
+        let begin = 8 + Int(length)
+        guard begin <= file.size else { throw .cutOff(path: path, expected: begin, found: file.size) }
+        let (tensors, metadata) = try Self.parse(try file.bytes(8..<begin), of: file, dataAt: begin)
+        let end = tensors.map(\.bytes.upperBound).max() ?? begin
+        guard end <= file.size else { throw .cutOff(path: path, expected: end, found: file.size) }
+        guard end == file.size else { throw .tooLong(path: path, expected: end, found: file.size) }
+        return (tensors, metadata)
     }
 
     private static func choose(
