@@ -13,6 +13,14 @@ let strict: [SwiftSetting] = [
 /// Rooms that work pixel by pixel are optimised in debug builds too: tests that draw would take minutes otherwise.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The release binary on Linux carries Swift's runtime and Foundation, and so what Foundation is made of: calls past the dynamic
+/// linker and its start take about a fifth less processor time in all, and a machine that runs it needs no Swift.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims", "-lCoreFoundation", "-l_FoundationICU"],
+        .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
     name: "linnet",
     products: [.executable(name: "linnet", targets: ["linnet"])],
@@ -139,7 +147,7 @@ let package = Package(
                 "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: strict),
+            ], swiftSettings: strict, linkerSettings: selfContained),
         // The chat model alone, for `Benchmarks/`.
         .executableTarget(
             name: "chat-benchmark",
