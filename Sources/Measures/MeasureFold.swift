@@ -11,6 +11,10 @@ public struct MeasureFold {
     private let header: QuestionSetHeader
     private let key: AnswerKey
     private let procedure: Procedure
+    /// Whether answers are letters that a model chose: else there is no bias to look for.
+    private let showsLetters: Bool
+    /// Whether the choices of each level were turned.
+    private let isTurned: Bool
     /// Nil without a stage one.
     private let openSet: OpenSetKey?
     private let options: [SampleVerdict.Options?]
@@ -25,6 +29,8 @@ public struct MeasureFold {
     private var cells: [ClusterCell]
     private var verdict = SampleVerdict()
     private var answers: [RawAnswer] = []
+    /// Choices of the turned questions of all answers; -1 for none.
+    private var turns: [Int] = []
     private var leaf: LeafAnswer?
 
     /// Reads the set.
@@ -43,6 +49,12 @@ public struct MeasureFold {
         header = set.header
         self.repeats = repeats
         self.procedure = procedure
+        isTurned = procedure.form == .circular
+        showsLetters =
+            switch procedure.strategy {
+            case .lookup, .openPath: false
+            case .independent, .twoStage, .goldLeaf, .stepwise, .joint, .textOnly: procedure.form != .binary
+            }
         let key = try AnswerKey(set, asksLeafLevel: procedure.strategy.asksLeafLevel)
         openSet = procedure.strategy.asksForLeaf ? try OpenSetKey(set, synonyms: synonyms) : nil
         self.key = key
@@ -104,11 +116,12 @@ public struct MeasureFold {
     }
 
     private mutating func startObservation() {
-        answers.removeAll(keepingCapacity: true)
+        answers.clear()
+        turns.clear()
         leaf = nil
-        verdict.requestFailures.removeAll(keepingCapacity: true)
-        verdict.leafRewards.removeAll(keepingCapacity: true)
-        verdict.levelRewards.removeAll(keepingCapacity: true)
+        verdict.requestFailures.clear()
+        verdict.leafRewards.clear()
+        verdict.levelRewards.clear()
     }
 
     /// What has been counted so far, without intervals.
@@ -156,14 +169,14 @@ public struct MeasureFold {
         verdict.failure = failure
         if failure != nil {
             // A failed sample is asked again or given up: what a part of it earned is no result.
-            verdict.leafRewards.removeAll(keepingCapacity: true)
-            verdict.levelRewards.removeAll(keepingCapacity: true)
+            verdict.leafRewards.clear()
+            verdict.levelRewards.clear()
         }
         verdict.openSet = openSet.map { open in
             guard failure == nil, let leaf else { return OpenSetVerdict(isLeafRight: false, isPathRight: false) }
             return open.verdict(of: sample, leaf: leaf.leaf, path: leaf.path)
         }
-        judgeLevels(of: sample, shape: Int(kin.shape), isFailed: failure != nil)
+        judgeLevels(of: sample, key.shapes[Int(kin.shape)], isFailed: failure != nil)
         if kin.group < 0 {
             unasked.add(verdict)
         } else {
@@ -172,23 +185,22 @@ public struct MeasureFold {
         }
     }
 
-    private mutating func judgeLevels(of sample: Int, shape: Int, isFailed: Bool) {
-        verdict.levels.removeAll(keepingCapacity: true)
+    private mutating func judgeLevels(of sample: Int, _ shape: AnswerKey.Shape, isFailed: Bool) {
+        verdict.levels.clear()
         verdict.leafDistance = nil
-        let depth = key.shapes[shape].numbers.count
+        let depth = shape.numbers.count
         for place in 0..<depth {
-            let number = key.shapes[shape].numbers[place]
+            let number = shape.numbers[place]
             // Answers come coarse to fine, one for each asked level: it is nearly always the one at the same place.
             let answer =
                 place < answers.count && answers[place].number == Int(number)
                 ? answers[place] : answers.first { $0.number == Int(number) }
-            let isTurned = procedure.form == .circular
             guard !isFailed, let answer else {
                 verdict.levels.append(
                     LevelVerdict(number: number, finding: .noChoice(.error), isRightEachTurn: isTurned ? false : nil))
                 continue
             }
-            guard answer.kind == .choice, answer.choice < Int(key.shapes[shape].choiceCounts[place]) else {
+            guard answer.kind == .choice, answer.choice < Int(shape.choiceCounts[place]) else {
                 let kind = answer.kind == .choice ? .unparsed : answer.kind
                 verdict.levels.append(
                     LevelVerdict(number: number, finding: .noChoice(kind), isRightEachTurn: isTurned ? false : nil))
@@ -201,19 +213,11 @@ public struct MeasureFold {
                     number: number, finding: chosen == gold ? .right : .wrong,
                     letters: showsLetters ? .init(chosen: chosen, gold: gold) : nil,
                     isRightEachTurn: isTurned
-                        ? chosen == gold && answer.turns.count + 1 == Int(key.shapes[shape].choiceCounts[place])
-                            && answer.turns.allSatisfy { $0 == Int(gold) } : nil))
+                        ? chosen == gold && answer.turns.count + 1 == Int(shape.choiceCounts[place])
+                            && turns[answer.turns].allSatisfy { $0 == Int(gold) } : nil))
             if place == depth - 1, !verdict.isLeafTold {
                 verdict.leafDistance = key.leafDistance(of: sample, depth: depth, choice: answer.choice)
             }
-        }
-    }
-
-    /// Whether answers are letters that a model chose: else there is no bias to look for.
-    private var showsLetters: Bool {
-        switch procedure.strategy {
-        case .lookup, .openPath: false
-        case .independent, .twoStage, .goldLeaf, .stepwise, .joint, .textOnly: procedure.form != .binary
         }
     }
 
@@ -227,6 +231,7 @@ public struct MeasureFold {
     private mutating func readLevelAnswer(_ reader: WireReader) throws {
         var reader = reader
         var answer = RawAnswer()
+        answer.turns = turns.count..<turns.count
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
             case (1, .varint): answer.number = Int(try reader.uint32())
@@ -244,7 +249,9 @@ public struct MeasureFold {
     private mutating func readPart(_ reader: WireReader, of answer: inout RawAnswer) throws {
         let part = try LevelPart(reading: reader)
         if let failure = part.failure { verdict.requestFailures.append(failure.kind) }
-        if procedure.form == .circular { answer.turns.append(part.reading.choice ?? -1) }
+        guard isTurned else { return }
+        turns.append(part.reading.choice ?? -1)
+        answer.turns = answer.turns.lowerBound..<turns.count
     }
 }
 
@@ -254,8 +261,8 @@ private struct RawAnswer {
     var kind = Reading.Kind.error
     /// From 0; meaningful when `kind` is `.choice`.
     var choice = 0
-    /// Choices of the turned questions; -1 for none.
-    var turns: [Int] = []
+    /// Where its turned questions' choices lie among those of all answers.
+    var turns = 0..<0
 
     mutating func read(_ reader: WireReader) throws {
         var reader = reader
@@ -284,5 +291,12 @@ extension Failure.Kind {
                 try reader.skip(type)
             }
         }
+    }
+}
+
+extension Array {
+    /// Empties the list and keeps its memory. Most lists of an outcome are empty, which `removeAll` does not look at.
+    fileprivate mutating func clear() {
+        if !isEmpty { removeAll(keepingCapacity: true) }
     }
 }
