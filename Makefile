@@ -43,8 +43,8 @@ format: ## format all Swift files in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
 protos: ## renew the C code generated from Protos
-	protoc-c -I Protos/linnet/v1 --c_out=$(GENERATED) $(PROTOS)
-	@mv $(GENERATED)/*.pb-c.h $(GENERATED)/include/
+	protoc-c -I Protos --c_out=$(GENERATED) $(PROTOS)
+	@mv $(GENERATED)/linnet/v1/*.pb-c.h $(GENERATED)/include/linnet/v1/
 
 bench: build ## measure the machinery beside a plain multiprocessing script; PEERS=DIR adds the peers there
 	Benchmarks/run $(RUN)

@@ -202,7 +202,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "CZeroMQ", "TestSupport"], swiftSettings: strict),
+            name: "TransportTests", dependencies: ["CZeroMQ", "Outcomes", "TestSupport", "Transport"],
+            swiftSettings: strict),
         .testTarget(
             name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport", "Transport"], swiftSettings: strict),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "Transport", "TestSupport"], swiftSettings: strict),

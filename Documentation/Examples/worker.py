@@ -1,12 +1,12 @@
 """A worker for a Linnet run, written from Link.md and Protos alone: it answers every level with its first choice.
 
     pip install pyzmq protobuf grpcio-tools
-    python -m grpc_tools.protoc -I Protos/linnet/v1 --python_out=. link.proto questions.proto outcomes.proto
+    python -m grpc_tools.protoc -I Protos --python_out=. Protos/linnet/v1/*.proto
     PYTHONPATH=. python Documentation/Examples/worker.py tcp://127.0.0.1:5555
 """
 import os, random, socket, struct, sys, time
 import zmq
-import link_pb2 as link, outcomes_pb2 as outcomes, questions_pb2 as questions
+from linnet.v1 import link_pb2 as link, outcomes_pb2 as outcomes, questions_pb2 as questions
 
 HELLO, CREDIT, OUTCOMES, RETURNED, PING, DRAINED, BYE = range(1, 8)
 WELCOME, REJECT, WHO, LEASE, ACK, NACK, REVOKE, DRAIN = range(64, 72)

@@ -8,12 +8,16 @@ import Transport
 
 extension CoordinatorService {
     /// Handles a drained batch of messages, then gives leases once.
-    func receive(_ arrivals: [Arrival<FromWorker>]) {
+    func receive(_ arrivals: [Arrival<FromPeer>]) {
         _ = clock.advance(to: .now)
         for arrival in arrivals {
             switch arrival {
-            case .message(let peer, let header, let message):
+            case .message(let peer, let header, .worker(let message)):
                 if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
+            case .message(let peer, _, .trainer):
+                let reject = TrainerReject(
+                    code: .noRollouts, isFatal: true, message: "this run evaluates; 'linnet rollouts' serves trainers")
+                _ = socket?.send(.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
             case .malformed(let peer, let what):
                 strike(peer, what)
             }
@@ -44,7 +48,7 @@ extension CoordinatorService {
         }
         // Whoever is unknown, or speaks of another epoch, has to say HELLO first: everything before is fenced off.
         guard header.run == ledger.runID, header.epoch == epoch, let worker = peers[peer] else {
-            _ = socket?.send(.who, run: ledger.runID, epoch: epoch, to: peer)
+            _ = socket?.send(ToWorker.who, run: ledger.runID, epoch: epoch, to: peer)
             return
         }
         book.heard(from: worker, now: clock.now)

@@ -47,6 +47,9 @@ struct OutcomeDigest {
                 outcome.levels[index].parts[part].failure?.message = ""
             }
         }
+        for index in outcome.group?.rollouts.indices ?? 0..<0 {
+            outcome.group?.rollouts[index].failure?.message = ""
+        }
         outcome.write(to: &pending)
         flushIfFull()
     }
@@ -82,6 +85,7 @@ private struct RecordShape {
             switch (field, type) {
             case (3, .bytes): if try Self.hasField(8, reader.message()) { holdsFailure = true }
             case (4, .bytes): if try Self.isFailed(level: reader.message()) { holdsFailure = true }
+            case (8, .bytes): if try Self.isFailed(group: reader.message()) { holdsFailure = true }
             default:
                 if field == 5 { holdsFailure = true }
                 try reader.skip(type)
@@ -98,6 +102,18 @@ private struct RecordShape {
             switch (field, type) {
             case (5, _): return true
             case (6, .bytes): if try hasField(4, reader.message()) { return true }
+            default: try reader.skip(type)
+            }
+        }
+        return false
+    }
+
+    /// Whether one of the rollouts' requests failed.
+    private static func isFailed(group reader: WireReader) throws(WireError) -> Bool {
+        var reader = reader
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (17, .bytes): if try hasField(10, reader.message()) { return true }
             default: try reader.skip(type)
             }
         }

@@ -2,9 +2,8 @@ import WireFormat
 
 extension CompletionTokens {
     func write(to writer: inout WireWriter) {
-        for (field, ids) in [(1, promptIDs), (2, ids)] where !ids.isEmpty {
-            writer.message(field) { writer in for id in ids { writer.varint(UInt64(id)) } }
-        }
+        writer.packed(1, promptIDs)
+        writer.packed(2, ids)
         if !logProbabilities.isEmpty {
             writer.message(3) { writer in
                 for value in logProbabilities {
@@ -19,8 +18,8 @@ extension CompletionTokens {
         self.init()
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
-            case (1, .bytes): try Self.append(reader.lengthDelimited(), to: &promptIDs)
-            case (2, .bytes): try Self.append(reader.lengthDelimited(), to: &ids)
+            case (1, .bytes): try reader.appendPacked(to: &promptIDs)
+            case (2, .bytes): try reader.appendPacked(to: &ids)
             case (3, .bytes):
                 var packed = WireReader(try reader.lengthDelimited())
                 while packed.remaining > 0 { logProbabilities.append(Float(bitPattern: try packed.fixed32())) }
@@ -28,10 +27,5 @@ extension CompletionTokens {
             default: try reader.skip(type)
             }
         }
-    }
-
-    private static func append(_ packed: UnsafeRawBufferPointer, to ids: inout [UInt32]) throws(WireError) {
-        var reader = WireReader(packed)
-        while reader.remaining > 0 { ids.append(try reader.uint32()) }
     }
 }

@@ -17,13 +17,10 @@ extension Outcome {
             for index in levels.indices { writer.message(4) { levels[index].write(to: &$0) } }
             failure?.write(5, to: &writer)
             if timing != Timing() {
-                writer.message(Self.timingField) { writer in
-                    writer.integer(1, UInt64(timing.waitedMicroseconds))
-                    writer.integer(2, UInt64(timing.ranMicroseconds))
-                    writer.string(3, timing.endpoint)
-                }
+                writer.message(Self.timingField) { timing.write(to: &$0) }
             }
             joint?.write(7, to: &writer)
+            if let group { writer.message(8) { group.write(to: &$0) } }
         }
     }
 
@@ -42,7 +39,8 @@ extension Outcome {
             case (5, .bytes): failure = try Failure(reading: reader.message())
             case (6, .bytes): timing = try Timing(reading: reader.message())
             case (7, .bytes): joint = try Completion(reading: reader.message())
-            case (1...7, _): throw .unexpectedType
+            case (8, .bytes): group = try Group(reading: reader.message())
+            case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
@@ -53,12 +51,7 @@ extension LeafAnswer {
     fileprivate func write(to writer: inout WireWriter) {
         completion?.write(1, to: &writer)
         writer.string(2, leaf)
-        for step in path {
-            writer.message(3) { writer in
-                writer.integer(1, step.level)
-                writer.string(2, step.name)
-            }
-        }
+        for step in path { step.write(3, to: &writer) }
         writer.bool(4, isKnown)
         writer.string(5, nearest)
         writer.integer(6, kind.rawValue)
@@ -90,7 +83,14 @@ extension LeafAnswer {
 }
 
 extension LeafAnswer.PathStep {
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    func write(_ field: Int, to writer: inout WireWriter) {
+        writer.message(field) { writer in
+            writer.integer(1, level)
+            writer.string(2, name)
+        }
+    }
+
+    init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init(level: 0, name: "")
         while let (field, type) = try reader.nextField() {
@@ -159,7 +159,7 @@ extension LevelPart {
 }
 
 extension Completion {
-    fileprivate func write(_ field: Int, to writer: inout WireWriter) {
+    func write(_ field: Int, to writer: inout WireWriter) {
         writer.message(field) { writer in
             writer.string(1, text)
             writer.integer(2, finishReason.rawValue)
@@ -170,7 +170,7 @@ extension Completion {
         }
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init(text: "")
         while let (field, type) = try reader.nextField() {
@@ -189,7 +189,7 @@ extension Completion {
 }
 
 extension Reading {
-    fileprivate func write(to writer: inout WireWriter) {
+    func write(to writer: inout WireWriter) {
         writer.integer(1, choice.map { $0 + 1 } ?? 0)
         writer.integer(2, kind.rawValue)
         writer.integer(3, rule.rawValue)
@@ -198,7 +198,7 @@ extension Reading {
         writer.bool(6, isConflict)
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         var letter = 0
         var kind = Kind.choice
@@ -255,14 +255,14 @@ extension Reward {
 }
 
 extension Failure {
-    fileprivate func write(_ field: Int, to writer: inout WireWriter) {
+    func write(_ field: Int, to writer: inout WireWriter) {
         writer.message(field) { writer in
             writer.integer(1, kind.rawValue)
             writer.string(2, message)
         }
     }
 
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         var kind = Kind.unknown
         var message = ""
@@ -279,7 +279,13 @@ extension Failure {
 }
 
 extension Timing {
-    fileprivate init(reading reader: WireReader) throws(WireError) {
+    func write(to writer: inout WireWriter) {
+        writer.integer(1, UInt64(waitedMicroseconds))
+        writer.integer(2, UInt64(ranMicroseconds))
+        writer.string(3, endpoint)
+    }
+
+    init(reading reader: WireReader) throws(WireError) {
         var reader = reader
         self.init()
         while let (field, type) = try reader.nextField() {

@@ -10,6 +10,8 @@ public struct Outcome: Hashable, Sendable {
     public var levels: [LevelAnswer]
     /// The one completion that answered all levels, in a strategy that asks them in one request.
     public var joint: Completion?
+    /// The completions of one prompt, in a rollout run; then there is no leaf, no level and no joint.
+    public var group: Group?
     /// Set when the sample as a whole could not be answered. A failure is never an answer.
     public var failure: Failure?
     /// Left out of the digest.
@@ -18,13 +20,14 @@ public struct Outcome: Hashable, Sendable {
     /// Makes an outcome.
     public init(
         sample: Int, repetition: Int, leaf: LeafAnswer? = nil, levels: [LevelAnswer] = [], joint: Completion? = nil,
-        failure: Failure? = nil, timing: Timing = Timing()
+        group: Group? = nil, failure: Failure? = nil, timing: Timing = Timing()
     ) {
         self.sample = sample
         self.repetition = repetition
         self.leaf = leaf
         self.levels = levels
         self.joint = joint
+        self.group = group
         self.failure = failure
         self.timing = timing
     }

@@ -18,6 +18,8 @@ public struct OutcomeSummary: Hashable, Sendable {
     public var isFailed = false
     /// The sample's own failure, when it failed as a whole.
     public var failure: Failure.Kind?
+    /// A rollout run's group.
+    public var group: GroupSummary?
 
     /// Whether the sample failed as a whole, and another try would end alike.
     public var isPermanentFailure: Bool { failure.map { !$0.isTransient } ?? false }
@@ -42,7 +44,12 @@ public struct OutcomeSummary: Hashable, Sendable {
                 failure = try Self.failureKind(reader.message())
             case (6, .bytes): try Self.checkTiming(reader.message())
             case (7, .bytes): try Self.checkCompletion(reader.message())
-            case (1...7, _): throw .unexpectedType
+            case (8, .bytes):
+                // What is assembled for a trainer is all of it: nothing is won by looking less closely here.
+                let group = GroupSummary(try Group(reading: reader.message()))
+                self.group = group
+                if group.rollouts.contains(where: \.isFailed) { isFailed = true }
+            case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }

@@ -1,6 +1,7 @@
 import CZeroMQ
 
-/// A worker's socket: it connects to the coordinator, and again by itself when the connection breaks.
+/// A worker's or a trainer's socket: it connects to the coordinator, and again by itself when the connection breaks. Who
+/// listens to it decides which of the two it is.
 ///
 /// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
 /// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
@@ -8,7 +9,7 @@ public final class DealerSocket: LoopSocket {
     let core: SocketCore
     private let loop: SocketLoop
     private var endpoint: String?
-    private var deliver: (@Sendable ([Arrival<ToWorker>]) -> Void)?
+    private var deliver: ((SocketCore) -> Void)?
 
     /// Makes a socket that is not connected yet.
     ///
@@ -58,15 +59,29 @@ public final class DealerSocket: LoopSocket {
         zmq_disconnect(core.handle, old)
     }
 
-    /// Sets who gets what comes in: called on the loop with at most 256 messages at a time, in order. The peer is
-    /// always `Peer.coordinator`. Until it is set, messages wait.
-    public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToWorker>]) -> Void) {
+    /// Sets who gets what comes in for a worker: called on the loop with at most 256 messages at a time, in order. The
+    /// peer is always `Peer.coordinator`. Until it is set, messages wait.
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToWorker>]) -> Void) { listen(body) }
+
+    /// Sets who gets what comes in for a trainer; in the same way.
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToTrainer>]) -> Void) { listen(body) }
+
+    private func listen<Message: LinkMessage>(_ body: @escaping ([Arrival<Message>]) -> Void) {
         loop.checkIsolated()
-        deliver = body
+        deliver = { core in
+            let arrivals = core.receive(Message.self, routed: false)
+            if !arrivals.isEmpty { body(arrivals) }
+        }
     }
 
     /// Sends without waiting, whole or not at all: `.full` also while there is no connection.
     public func send(_ message: FromWorker, run: UInt64, epoch: UInt32) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: nil)
+    }
+
+    /// Sends without waiting, whole or not at all: `.full` also while there is no connection.
+    public func send(_ message: FromTrainer, run: UInt64, epoch: UInt32) -> Delivery {
         loop.checkIsolated()
         return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: nil)
     }
@@ -81,8 +96,6 @@ public final class DealerSocket: LoopSocket {
     }
 
     func drain() {
-        guard let deliver else { return }
-        let arrivals = core.receive(ToWorker.self, routed: false)
-        if !arrivals.isEmpty { deliver(arrivals) }
+        deliver?(core)
     }
 }

@@ -25,8 +25,7 @@ extension FromWorker {
                 message throws(MalformedMessage) in
                 .bye(reason: try body.text(message.reason, limit: FieldLimits.text, "reason"))
             }
-        case .welcome, .reject, .who, .lease, .acknowledgement, .refusal, .revoke, .drain:
-            throw .unknownType(body.type.rawValue)
+        default: throw .unknownType(body.type.rawValue)
         }
     }
 }

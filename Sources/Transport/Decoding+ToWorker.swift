@@ -33,8 +33,12 @@ extension ToWorker {
                 message throws(MalformedMessage) in
                 .drain(reason: try body.text(message.reason, limit: FieldLimits.text, "reason"))
             }
-        case .hello, .credit, .outcomes, .returned, .ping, .drained, .bye:
-            throw .unknownType(body.type.rawValue)
+        case .policy:
+            try body.unpack(linnet__v1__policy_piece__unpack, linnet__v1__policy_piece__free_unpacked) {
+                message throws(MalformedMessage) in
+                .policy(try body.piece(message, payload: payload))
+            }
+        default: throw .unknownType(body.type.rawValue)
         }
     }
 }
@@ -45,9 +49,7 @@ extension Welcome {
     ) throws(MalformedMessage) -> Welcome {
         try body.unpack(linnet__v1__welcome__unpack, linnet__v1__welcome__free_unpacked) {
             message throws(MalformedMessage) in
-            let digest = Array(
-                UnsafeBufferPointer(start: message.question_set_sha256.data, count: message.question_set_sha256.len))
-            try body.require(digest.count == 32, "question_set_sha256")
+            let digest = try body.digest(message.question_set_sha256, "question_set_sha256")
             try body.require(message.ping_interval_milliseconds > 0, "ping_interval_milliseconds")
             try body.require(message.lost_after_milliseconds > 0, "lost_after_milliseconds")
             return Welcome(
@@ -86,9 +88,11 @@ extension Lease {
             let units = try body.units(message.n_units, message.units, "units")
             try body.require(!units.isEmpty, "units")
             try body.require(message.attempt > 0, "attempt")
+            let tasks = try body.tasks(message.n_tasks, message.tasks, "tasks")
+            try body.require(tasks.isEmpty || tasks.count == units.reduce(0) { $0 + $1.count }, "tasks")
             return Lease(
                 token: try body.token(message.token, "token"), units: units, attempt: Int(message.attempt),
-                isAlone: message.alone != 0, samples: Array(payload))
+                isAlone: message.alone != 0, tasks: tasks, samples: Array(payload))
         }
     }
 }

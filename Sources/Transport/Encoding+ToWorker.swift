@@ -11,6 +11,7 @@ extension ToWorker: LinkMessage {
         case .refuse: .refusal
         case .revoke: .revoke
         case .drain: .drain
+        case .policy: .policy
         }
     }
 
@@ -57,6 +58,12 @@ extension ToWorker: LinkMessage {
                 message.reason = scratch.text(reason, limit: FieldLimits.text)
                 body.pack(&message)
             }
+        case .policy(let piece):
+            Scratch.with { scratch in
+                var message = scratch.piece(piece)
+                body.pack(&message)
+            }
+            return .shared(piece.bytes)
         }
         return nil
     }
@@ -105,6 +112,8 @@ extension Lease {
             message.units = scratch.units(units)
             message.attempt = UInt32(clamping: attempt)
             message.alone = isAlone ? 1 : 0
+            message.n_tasks = tasks.count
+            message.tasks = scratch.tasks(tasks)
             body.pack(&message)
         }
     }

@@ -39,6 +39,14 @@ enum FieldLimits {
     static let settings = 1 << 20
     /// Outcomes of one batch.
     static let outcomes = 4_096
+    /// Groups of one step, and of one message to a trainer.
+    static let groups = 65_536
+    /// Completions of one group.
+    static let completions = 1_024
+    /// Bytes of a policy's weights.
+    static let weights: UInt64 = 1 << 40
+    /// Bytes of an adapter's path or URI.
+    static let location = 4_096
     /// Samples that a worker may run at once.
     static let slots = 65_536
 }

@@ -1,6 +1,6 @@
 /// Why something that came in is not a message of the link.
 public enum MalformedMessage: Error, Hashable, Sendable {
-    /// Not header, body and, for three types, payload.
+    /// Not header, body and, for the types that carry one, payload.
     case frameCount(found: Int)
     /// The header has not 24 bytes.
     case headerLength(Int)
@@ -16,7 +16,7 @@ public enum MalformedMessage: Error, Hashable, Sendable {
     case tooLarge(MessageType, bytes: Int)
     /// A body that is not the protobuf message of its type.
     case undecodable(MessageType, bytes: Int)
-    /// A field without a value that it must have, or past its limit. The name is that in link.proto.
+    /// A field without a value that it must have, or past its limit. The name is that in link.proto or rollouts.proto.
     case field(MessageType, String)
 
     /// A few words without a variable part, for counters and metric labels.

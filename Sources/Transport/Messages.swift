@@ -24,6 +24,8 @@ public enum ToWorker: Hashable, Sendable {
     /// Give back what has not been started.
     case revoke([UnitRange])
     case drain(reason: String)
+    /// Leases that come after it may ask for the version, once its last piece is there.
+    case policy(PolicyPiece)
 }
 
 /// Names a lease: the epoch fences everything that came before a restart.
@@ -265,15 +267,20 @@ public struct Lease: Hashable, Sendable {
     public var attempt: Int
     /// Run it with nothing beside it: a worker died while this sample was running.
     public var isAlone: Bool
+    /// What to do with each sample, in the order of `units`; empty where the run's strategy says it.
+    public var tasks: [GroupTask]
     /// The samples in the order of `units`: a serialized `linnet.v1.QuestionSet` without header, the frame after the body.
     public var samples: [UInt8]
 
     /// Makes a lease.
-    public init(token: LeaseToken, units: [UnitRange], attempt: Int, isAlone: Bool, samples: [UInt8]) {
+    public init(
+        token: LeaseToken, units: [UnitRange], attempt: Int, isAlone: Bool, tasks: [GroupTask] = [], samples: [UInt8]
+    ) {
         self.token = token
         self.units = units
         self.attempt = attempt
         self.isAlone = isAlone
+        self.tasks = tasks
         self.samples = samples
     }
 }

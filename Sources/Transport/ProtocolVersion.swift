@@ -8,8 +8,8 @@ public enum ProtocolVersion {
     /// Raised when an older peer would misunderstand.
     public static let major: UInt8 = 1
     /// Raised when something is added that an older peer may ignore.
-    public static let minor: UInt8 = 0
-    /// As people write it: "1.0".
+    public static let minor: UInt8 = 1
+    /// As people write it: "1.1".
     public static let text = "\(major).\(minor)"
 }
 

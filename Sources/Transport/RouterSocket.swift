@@ -1,14 +1,14 @@
 import CZeroMQ
 import Glibc
 
-/// The coordinator's socket: it listens, and every worker connects to it.
+/// The coordinator's socket: it listens, and every worker and trainer connects to it.
 ///
 /// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
 /// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
 public final class RouterSocket: LoopSocket {
     let core: SocketCore
     private let loop: SocketLoop
-    private var deliver: (@Sendable ([Arrival<FromWorker>]) -> Void)?
+    private var deliver: (@Sendable ([Arrival<FromPeer>]) -> Void)?
 
     /// Makes a socket that does not listen yet.
     ///
@@ -44,13 +44,19 @@ public final class RouterSocket: LoopSocket {
 
     /// Sets who gets what comes in: called on the loop with at most 256 messages at a time, in the order of each peer.
     /// Until it is set, messages wait.
-    public func onArrivals(_ body: @escaping @Sendable ([Arrival<FromWorker>]) -> Void) {
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<FromPeer>]) -> Void) {
         loop.checkIsolated()
         deliver = body
     }
 
     /// Sends without waiting, whole or not at all.
     public func send(_ message: ToWorker, run: UInt64, epoch: UInt32, to peer: Peer) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: peer)
+    }
+
+    /// Sends without waiting, whole or not at all.
+    public func send(_ message: ToTrainer, run: UInt64, epoch: UInt32, to peer: Peer) -> Delivery {
         loop.checkIsolated()
         return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: peer)
     }
@@ -65,7 +71,7 @@ public final class RouterSocket: LoopSocket {
 
     func drain() {
         guard let deliver else { return }
-        let arrivals = core.receive(FromWorker.self, routed: true)
+        let arrivals = core.receive(FromPeer.self, routed: true)
         if !arrivals.isEmpty { deliver(arrivals) }
     }
 }

@@ -52,7 +52,8 @@ extension WorkerService {
         case .revoke(let ranges):
             giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
         case .drain(let reason): beginLeaving(reason: reason)
-        case .who, .reject, .welcome: return
+        // Comes with rollout runs alone.
+        case .policy, .who, .reject, .welcome: return
         }
     }
 

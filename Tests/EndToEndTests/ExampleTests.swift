@@ -23,10 +23,10 @@ import Testing
     @Test(.enabled(if: isPossible, "python3 with pyzmq, protobuf and grpcio-tools is not here"))
     func `answers a whole run`() async throws {
         let trial = try Trial(samples: 300)
-        let protos = Self.root + "/Protos/linnet/v1"
+        let protos = Self.root + "/Protos"
         let generated = try Self.run(
-            "-m", "grpc_tools.protoc", "-I", protos, "--python_out=" + trial.directory.path, "link.proto",
-            "questions.proto", "outcomes.proto")
+            "-m", "grpc_tools.protoc", "-I", protos, "--python_out=" + trial.directory.path,
+            "linnet/v1/link.proto", "linnet/v1/questions.proto", "linnet/v1/outcomes.proto")
         #expect(generated == 0)
         let endpoint = "ipc://" + trial.directory.file("link")
         let leader = try LinnetCommand(trial.arguments("coordinator", run: "run", "--bind", endpoint, "--quiet"))

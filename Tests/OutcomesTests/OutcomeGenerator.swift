@@ -15,11 +15,49 @@ struct OutcomeGenerator: RandomNumberGenerator {
     mutating func outcome() -> Outcome {
         Outcome(
             sample: number(), repetition: number(), leaf: maybe { $0.leaf() },
-            levels: list(upTo: 7) { $0.level() }, joint: maybe { $0.completion() },
+            levels: list(upTo: 7) { $0.level() }, joint: maybe { $0.completion() }, group: maybe { $0.group() },
             failure: maybe { $0.failure() },
             timing: Timing(
                 waitedMicroseconds: UInt32(number()), ranMicroseconds: UInt32(number()), endpoint: text()))
     }
+
+    mutating func group() -> Group {
+        let given = GivenLeaf(
+            source: pick(LeafSource.allCases), name: text(), completion: maybe { $0.completion() },
+            policyVersion: count())
+        let level = Group.Level(number: number(), choices: list(upTo: 4) { $0.text() }, gold: number(), given: given)
+        return Group(
+            index: count(), sample: number(), pass: number(), sampleID: text(),
+            question: pick([.leaf, .level(level)]), rank: text(), goldName: text(),
+            prompt: list(upTo: 3) {
+                PromptMessage(role: $0.text(), text: $0.text(), hasImage: Bool.random(using: &$0))
+            }, promptIDs: list(upTo: 9) { UInt32($0.number()) }, image: text(),
+            imageSHA256: list(upTo: 32) { UInt8.random(in: 0...255, using: &$0) },
+            sampling: Sampling(
+                temperature: pick([0, 0.7, 1]), topP: pick([0, 0.9, 1]), maximumTokens: number(), seed: next(),
+                logProbabilities: pick(Sampling.LogProbabilities.allCases)),
+            rollouts: list(upTo: 8) { $0.rollout() }, worker: text(),
+            timing: Timing(waitedMicroseconds: UInt32(number()), ranMicroseconds: 0, endpoint: text()))
+    }
+
+    private mutating func rollout() -> Rollout {
+        let leaf = NamedLeaf(
+            name: text(), path: list(upTo: 4) { LeafAnswer.PathStep(level: $0.number(), name: $0.text()) },
+            isKnown: Bool.random(using: &self), kind: pick(Reading.Kind.allCases))
+        let rewards = list(upTo: 3) {
+            RolloutReward(
+                $0.pick(Reward.Component.allCases), $0.pick([0, 1, 0.5, -1]), weight: $0.pick([0, 1, -0.5]),
+                isValid: Bool.random(using: &$0))
+        }
+        let answer = Rollout.Answer.written(
+            completion(), pick([.choice(reading()), .leaf(leaf)]), rewards: rewards)
+        return Rollout(
+            index: number(), answer: pick([answer, answer, .failed(failure())]), reward: pick([0, 1, -0.25]),
+            advantage: maybe { $0.pick([0, 1.5, -1.5]) }, mask: list(upTo: 3) { $0.pick([0, 1]) },
+            policyVersion: count())
+    }
+
+    private mutating func count() -> Int { pick([0, 1, number(), Int.max]) }
 
     private mutating func leaf() -> LeafAnswer {
         LeafAnswer(

@@ -33,7 +33,9 @@ private func expectAgreement(_ summary: OutcomeSummary, _ outcome: Outcome) {
     let isFailed =
         outcome.failure != nil || outcome.leaf?.failure != nil
         || outcome.levels.contains { $0.failure != nil || $0.parts.contains { $0.failure != nil } }
+        || outcome.group?.rollouts.contains { if case .failed = $0.answer { true } else { false } } == true
     #expect(summary.isFailed == isFailed)
+    #expect(summary.group == outcome.group.map(GroupSummary.init))
 }
 
 struct OutcomeWireTests {
@@ -118,6 +120,41 @@ struct OutcomeWireTests {
             expectAgreement(try summary(bytes), outcome)
         }
         #expect(readable > 100)
+    }
+
+    @Test func a_block_of_groups_comes_back_as_it_was_also_through_the_other_codec() throws {
+        var generator = OutcomeGenerator(state: 6)
+        for _ in 0..<200 {
+            let groups = (0..<3).map { _ in generator.group() }
+            var writer = WireWriter()
+            for group in groups { group.writeRecord(to: &writer) }
+            let bytes = writer.bytes
+            #expect(try bytes.withUnsafeBytes { try Group.list(serialized: $0) } == groups)
+            let block = try #require(linnet__v1__group_block__unpack(nil, bytes.count, bytes))
+            defer { linnet__v1__group_block__free_unpacked(block, nil) }
+            var packed = [UInt8](repeating: 0, count: linnet__v1__group_block__get_packed_size(block))
+            linnet__v1__group_block__pack(block, &packed)
+            #expect(packed == bytes)
+            for (number, group) in groups.enumerated() {
+                let other = try #require(block.pointee.groups[number]).pointee
+                #expect(Int(other.group) == group.index)
+                #expect(other.n_rollouts == group.rollouts.count)
+                #expect((other.given != nil) == (group.question != .leaf))
+                for (place, rollout) in group.rollouts.enumerated() {
+                    let found = try #require(other.rollouts[place]).pointee
+                    #expect(Int(found.policy_version) == rollout.policyVersion)
+                    #expect(found.n_rewards == rollout.rewards.count)
+                    #expect((found.failure == nil) == (found.completion != nil))
+                }
+            }
+        }
+    }
+
+    @Test func a_group_of_an_unknown_stage_is_refused_rather_than_taken_for_another() throws {
+        var writer = WireWriter()
+        writer.message(8) { $0.integer(5, 2) }
+        #expect(throws: WireError.self) { try decoded(writer.bytes) }
+        #expect(throws: WireError.self) { try summary(writer.bytes) }
     }
 
     @Test func a_reward_of_an_unknown_component_is_passed_over() throws {

@@ -7,6 +7,7 @@ actor RouterEnd {
     let loop: SocketLoop
     private var router: RouterSocket?
     private(set) var messages: [(Peer, MessageHeader, FromWorker)] = []
+    private(set) var fromTrainers: [(Peer, MessageHeader, FromTrainer)] = []
     private(set) var malformed: [MalformedMessage] = []
     private(set) var largestBatch = 0
     /// Answers every credit with an acknowledgement of the same number.
@@ -37,11 +38,14 @@ actor RouterEnd {
 
     func answerCredit() { (answersCredit, keepsMessages) = (true, false) }
 
-    private func take(_ arrivals: [Arrival<FromWorker>]) {
+    private func take(_ arrivals: [Arrival<FromPeer>]) {
         largestBatch = max(largestBatch, arrivals.count)
         for arrival in arrivals {
             switch arrival {
-            case .message(let peer, let header, let message):
+            case .message(let peer, let header, .trainer(let message)):
+                received += 1
+                if keepsMessages { fromTrainers.append((peer, header, message)) }
+            case .message(let peer, let header, .worker(let message)):
                 received += 1
                 if keepsMessages { messages.append((peer, header, message)) }
                 if answersCredit, case .credit(let total) = message {
@@ -55,6 +59,10 @@ actor RouterEnd {
 
     func send(_ message: ToWorker, run: UInt64 = 7, epoch: UInt32 = 3, to peer: Peer) -> Delivery {
         router?.send(message, run: run, epoch: epoch, to: peer) ?? .unreachable
+    }
+
+    func tell(_ message: ToTrainer, to peer: Peer) -> Delivery {
+        router?.send(message, run: 7, epoch: 3, to: peer) ?? .unreachable
     }
 
     /// Sends until a delivery other than `.sent`, at most `limit` times; tells how many were sent, and that delivery.
@@ -117,6 +125,36 @@ actor DealerEnd {
         dealer?.close()
         dealer = nil
     }
+}
+
+/// A trainer in miniature.
+actor TrainerEnd {
+    let loop: SocketLoop
+    private var dealer: DealerSocket?
+    private(set) var messages: [ToTrainer] = []
+    private(set) var malformed: [MalformedMessage] = []
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init() throws { loop = try SocketLoop(name: "trainer") }
+
+    func connect(to endpoint: String) throws {
+        let dealer = try DealerSocket(on: loop)
+        dealer.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.take(arrivals) } }
+        try dealer.connect(to: endpoint)
+        self.dealer = dealer
+    }
+
+    private func take(_ arrivals: [Arrival<ToTrainer>]) {
+        for arrival in arrivals {
+            switch arrival {
+            case .message(_, _, let message): messages.append(message)
+            case .malformed(_, let reason): malformed.append(reason)
+            }
+        }
+    }
+
+    func send(_ message: FromTrainer) -> Delivery { dealer?.send(message, run: 7, epoch: 3) ?? .full }
 }
 
 /// The processor time of the thread that asks.

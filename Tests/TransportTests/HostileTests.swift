@@ -77,6 +77,49 @@ import Transport
             ),
             ("batch 0", [RawPeer.header(type: .outcomes), integer(2, 1), []], .field(.outcomes, "batch")),
             ("no outcomes", [RawPeer.header(type: .outcomes), integer(1, 1), []], .field(.outcomes, "count")),
+        ] + trainerCases
+    }
+
+    private static var trainerCases: [Case] {
+        let publish = RawPeer.header(type: .publish)
+        func piece(_ fields: [UInt8]...) -> [UInt8] { bytes(1, fields.flatMap { $0 }) }
+        let digest = bytes(3, [UInt8](repeating: 1, count: 32))
+        let adapter = integer(2, 1)
+        return [
+            ("a coordinator's word", [RawPeer.header(type: .stepEnd), []], .unknownType(83)),
+            ("a type in the gap", [RawPeer.header(type: 22), []], .unknownType(22)),
+            ("a trainer without name", [RawPeer.header(type: .trainerHello), []], .field(.trainerHello, "trainer")),
+            (
+                "a step past 63 bits", [RawPeer.header(type: .settled), integer(1, 1 << 63)],
+                .field(.settled, "next_step")
+            ),
+            ("no groups", [RawPeer.header(type: .ask), integer(1, 1)], .field(.ask, "groups")),
+            ("too many groups", [RawPeer.header(type: .ask), integer(2, 65_537)], .field(.ask, "groups")),
+            ("no piece", [publish, [], []], .field(.publish, "piece")),
+            ("weights without bytes", [publish, piece(digest, integer(4, 5)), []], .field(.publish, "piece.offset")),
+            ("a policy without payload", [publish, piece(digest, integer(4, 5))], .frameCount(found: 2)),
+            ("a short digest", [publish, piece(bytes(3, [1]), integer(4, 5)), [1]], .field(.publish, "piece.sha256")),
+            (
+                "a piece past the end", [publish, piece(digest, integer(4, 5), integer(5, 4)), [1, 2]],
+                .field(.publish, "piece.offset")
+            ),
+            (
+                "an offset that would wrap",
+                [publish, piece(digest, integer(4, 5), integer(5, UInt64.max)), [1, 2]],
+                .field(.publish, "piece.offset")
+            ),
+            (
+                "weights past the limit", [publish, piece(digest, integer(4, 1 << 40 | 1)), [1]],
+                .field(.publish, "piece.total_bytes")
+            ),
+            ("an adapter from nowhere", [publish, piece(adapter), []], .field(.publish, "piece.location")),
+            (
+                "a long location",
+                [publish, piece(adapter, bytes(6, [UInt8](repeating: 65, count: 4_097))), []],
+                .field(.publish, "piece.location")
+            ),
+            ("an adapter with bytes", [publish, piece(adapter, bytes(6, [65])), [1]], .field(.publish, "piece.form")),
+            ("an unknown form", [publish, piece(integer(2, 3)), []], .field(.publish, "piece.form")),
         ]
     }
 
@@ -227,13 +270,29 @@ import Transport
         let socket = zmq_socket(context, ZMQ_DEALER)
         #expect(zmq_bind(socket, directory) == 0)
         try await dealer.connect(to: directory)
-        for frames in [[RawPeer.header(type: .credit), []], [RawPeer.header(type: .lease), [], []], [[1]]] {
+        let lease = Self.bytes(1, Self.integer(2, 1)) + Self.bytes(2, Self.range(0, 2)) + Self.integer(3, 1)
+        func task(_ fields: [UInt8]...) -> [[UInt8]] {
+            [RawPeer.header(type: .lease), lease + Self.bytes(5, fields.flatMap { $0 }), []]
+        }
+        let one = Self.integer(5, 1)
+        let level = Self.integer(2, 1)
+        for frames in [
+            [RawPeer.header(type: .credit), []], [RawPeer.header(type: .lease), [], []], [[1]],
+            // A task for two samples; no completions; an unknown stage; a level without number; an unknown source.
+            task(one), task(), task(one, Self.integer(2, 2)), task(one, level),
+            task(one, level, Self.integer(3, 4), Self.integer(4, 3)), [RawPeer.header(type: .policy), [], []],
+        ] {
             for (index, frame) in frames.enumerated() {
                 zmq_send(socket, frame, frame.count, index + 1 < frames.count ? ZMQ_SNDMORE : 0)
             }
         }
-        try await eventually("three") { await dealer.malformed.count == 3 }
-        #expect(await dealer.malformed == [.unknownType(2), .field(.lease, "units"), .headerLength(1)])
+        let expected: [MalformedMessage] = [
+            .unknownType(2), .field(.lease, "units"), .headerLength(1), .field(.lease, "tasks"),
+            .field(.lease, "tasks.completions"), .field(.lease, "tasks.stage"), .field(.lease, "tasks.level"),
+            .field(.lease, "tasks.given"), .field(.policy, "offset"),
+        ]
+        try await eventually("all") { await dealer.malformed.count == expected.count }
+        #expect(await dealer.malformed == expected)
         zmq_close(socket)
         zmq_ctx_term(context)
         await dealer.loop.stop()

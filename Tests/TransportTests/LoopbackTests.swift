@@ -22,7 +22,7 @@ import Transport
         #expect(Set(heard.map { $0.1 }) == [MessageHeader(run: 9, epoch: 1)])
         let peer = try #require(Set(heard.map { $0.0 }).count == 1 ? heard.first?.0 : nil)
 
-        let toWorker = (0..<800).map { random.toWorker($0) }
+        let toWorker = (0..<900).map { random.toWorker($0) }
         for message in toWorker {
             try await eventually("sent") {
                 await router.send(message, run: .max, epoch: .max, to: peer) == .sent
@@ -36,6 +36,38 @@ import Transport
         #expect(await dealer.malformed == [])
         await dealer.loop.stop()
         await router.loop.stop()
+    }
+
+    @Test func trainers_are_heard_beside_workers_and_answered() async throws {
+        let (router, dealer, trainer) = (try RouterEnd(), try DealerEnd(), try TrainerEnd())
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        try await dealer.connect(to: endpoint)
+        try await trainer.connect(to: endpoint)
+        var random = Seeded(12)
+
+        let fromTrainer = (0..<600).map { random.fromTrainer($0) }
+        let fromWorker = (0..<70).map { random.fromWorker($0) }
+        for message in fromTrainer { try await eventually("sent") { await trainer.send(message) == .sent } }
+        for message in fromWorker { try await eventually("sent") { await dealer.send(message) == .sent } }
+        try await eventually("all heard") {
+            let heard = await (router.fromTrainers.count, router.messages.count)
+            return heard == (fromTrainer.count, fromWorker.count)
+        }
+        #expect(await router.fromTrainers.map { $0.2 } == fromTrainer)
+        #expect(await router.messages.map { $0.2 } == fromWorker)
+
+        let peer = try #require(await router.fromTrainers.first?.0)
+        let toTrainer = (0..<700).map { random.toTrainer($0) }
+        for message in toTrainer { try await eventually("sent") { await router.tell(message, to: peer) == .sent } }
+        try await eventually("all heard") { await trainer.messages.count == toTrainer.count }
+        #expect(await trainer.messages == toTrainer)
+        #expect(await router.malformed == [])
+        #expect(await trainer.malformed == [])
+
+        // What is for workers is nothing to a trainer.
+        #expect(await router.send(.drain(reason: ""), to: peer) == .sent)
+        try await eventually("refused") { await trainer.malformed == [.unknownType(71)] }
+        for loop in [trainer.loop, dealer.loop, router.loop] { await loop.stop() }
     }
 
     @Test func texts_for_people_are_cut_between_characters() async throws {

@@ -2,8 +2,9 @@
 #ifndef LINNET_CMESSAGES_H
 #define LINNET_CMESSAGES_H
 
-#include "link.pb-c.h"
-#include "outcomes.pb-c.h"
-#include "questions.pb-c.h"
+#include "linnet/v1/link.pb-c.h"
+#include "linnet/v1/outcomes.pb-c.h"
+#include "linnet/v1/questions.pb-c.h"
+#include "linnet/v1/rollouts.pb-c.h"
 
 #endif
