@@ -11,6 +11,7 @@ public struct Rewards: Sendable {
         case unknownComponent(String)
         case weightNotFinite(component: String, weight: Double)
         case overlongWithoutLimit
+        case limitWithoutOverlong
         case noWeight(String)
         case weighedTwice(String)
 
@@ -23,7 +24,10 @@ public struct Rewards: Sendable {
             case .weightNotFinite(let component, let weight):
                 "the weight \(weight) of reward component '\(component)' is not a finite number"
             case .overlongWithoutLimit:
-                "the reward component 'overlong' needs a limit of tokens; leave it out or set one"
+                "the reward component 'overlong' needs a limit of tokens; leave it out or set one (--overlong-limit)"
+            case .limitWithoutOverlong:
+                "a limit of tokens is set for the reward component 'overlong', which weighs nothing; give it a weight: "
+                    + "accuracy=1,overlong=1"
             case .noWeight(let text):
                 "'\(text)' is no weight; weights are a component, = and a number, with commas between: "
                     + "accuracy=1,format=0.5"

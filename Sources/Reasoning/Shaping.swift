@@ -28,25 +28,3 @@ public enum DistanceReward {
         return 1 - Float(depth - taxonomy.level(of: shared)) / Float(depth)
     }
 }
-
-/// DAPO's soft overlong penalty. Source: Yu et al., arXiv 2503.14476, eq. 13.
-public struct OverlongPenalty: Hashable, Sendable {
-    /// The longest completion, in tokens.
-    public let limit: Int
-    /// Over how many tokens before the limit the penalty grows from 0 to −1.
-    public let buffer: Int
-
-    /// Makes a penalty; nil unless 0 < `buffer` ≤ `limit`.
-    public init?(limit: Int, buffer: Int) {
-        guard buffer > 0, buffer <= limit else { return nil }
-        self.limit = limit
-        self.buffer = buffer
-    }
-
-    /// 0 up to `limit − buffer` tokens, −1 past `limit`, a straight line between.
-    public func score(ofTokens tokens: Int) -> Float {
-        let soft = limit - buffer
-        if tokens <= soft { return 0 }
-        return tokens > limit ? -1 : Float(soft - tokens) / Float(buffer)
-    }
-}

@@ -35,8 +35,8 @@ public struct Rescoring {
         settings.parser = parser
         let context = ExaminationContext(
             header: set.header, procedure: settings.procedure, runSeed: settings.seed,
-            rewards: try Rewards(weights: settings.rewardWeights.levels),
-            leafRewards: try Rewards(weights: settings.rewardWeights.leaf), parser: parser)
+            rewards: try settings.rewardWeights.levelRewards(),
+            leafRewards: try settings.rewardWeights.leafRewards(), parser: parser)
         if let directory, directory.hasLedger { throw RescoringError.occupied(path: directory.path) }
         let output = try directory.map { try RunLedger.openForRun($0, settings: settings, set: ledger.set) }
         try output?.commit([.event(kind: "rescored", detail: "from \(ledger.directory.path) by \(parser.rawValue)")])

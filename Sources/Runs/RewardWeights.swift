@@ -1,17 +1,36 @@
 import Outcomes
 import Reasoning
 
-/// What the reward components of a run weigh, by the components' names. A component that is not named weighs 0.
+/// What the reward components of a run weigh, by the components' names, and what counts as overlong. A component that is
+/// not named weighs 0.
 public struct RewardWeights: Hashable, Sendable {
     /// For the answers to levels.
     public let levels: [String: Double]
     /// For stage one's answers.
     public let leaf: [String: Double]
 
-    /// Weights of both; of `levels` alone when `leaf` is nil.
-    public init(levels: [String: Double], leaf: [String: Double]? = nil) {
+    /// What the component `overlong` measures completions by, when it weighs anything.
+    public let overlong: OverlongPenalty?
+
+    /// Weights of both stages; the same for both when `leaf` is nil.
+    public init(levels: [String: Double], leaf: [String: Double]? = nil, overlong: OverlongPenalty? = nil) {
         self.levels = levels
         self.leaf = leaf ?? levels
+        self.overlong = overlong
+    }
+
+    /// What the answers to levels earn.
+    ///
+    /// - Throws: `Rewards.SettingsError`, never for weights that were read from a text.
+    public func levelRewards() throws(Rewards.SettingsError) -> Rewards {
+        try Rewards(weights: levels, overlong: overlong)
+    }
+
+    /// What stage one's answers earn.
+    ///
+    /// - Throws: `Rewards.SettingsError`, never for weights that were read from a text.
+    public func leafRewards() throws(Rewards.SettingsError) -> Rewards {
+        try Rewards(weights: leaf, overlong: overlong)
     }
 
     /// VL-Taxon's: accuracy 1, and format 0.5 where reasoning is asked for. Words ask for it, so only of a chat model:
@@ -32,7 +51,7 @@ public struct RewardWeights: Hashable, Sendable {
     /// Reads weights for both stages: `accuracy=1,format=0.5`.
     ///
     /// - Throws: `Rewards.SettingsError`.
-    public init(text: String) throws(Rewards.SettingsError) {
+    public init(text: String, overlong: OverlongPenalty? = nil) throws(Rewards.SettingsError) {
         var weights: [String: Double] = [:]
         for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map {
@@ -41,8 +60,9 @@ public struct RewardWeights: Hashable, Sendable {
             guard parts.count == 2, let weight = Double(parts[1]) else { throw .noWeight(String(pair)) }
             guard weights.updateValue(weight, forKey: parts[0]) == nil else { throw .weighedTwice(parts[0]) }
         }
-        _ = try Rewards(weights: weights)
-        self.init(levels: weights.filter { $0.value != 0 })
+        let rewards = try Rewards(weights: weights, overlong: overlong)
+        if overlong != nil, rewards.weight(of: .overlong) == 0 { throw .limitWithoutOverlong }
+        self.init(levels: weights.filter { $0.value != 0 }, overlong: overlong)
     }
 
     /// The levels' weights as `init(text:)` reads them; nil when stage one's are others, which no text says.

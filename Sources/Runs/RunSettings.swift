@@ -17,7 +17,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var limit: Int?
     /// Where relative image paths start; empty for the worker's current directory.
     public var imageRoot: String
-    /// What the reward components weigh.
+    /// What the reward components weigh, and what counts as overlong.
     public var rewardWeights: RewardWeights
     /// The rules by which answers are read.
     public var parser: Parser
@@ -50,7 +50,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, leafRewardWeights,
-            parser, prompts
+            overlong, parser, prompts
     }
 
     /// Writes settings: a procedure's parts by their own names.
@@ -68,6 +68,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         if rewardWeights.leaf != rewardWeights.levels {
             try values.encode(rewardWeights.leaf, forKey: .leafRewardWeights)
         }
+        try values.encodeIfPresent(rewardWeights.overlong, forKey: .overlong)
         try values.encode(parser, forKey: .parser)
         try values.encode(prompts, forKey: .prompts)
     }
@@ -88,7 +89,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
         imageRoot = try values.decode(String.self, forKey: .imageRoot)
         rewardWeights = RewardWeights(
             levels: try values.decode([String: Double].self, forKey: .rewardWeights),
-            leaf: try values.decodeIfPresent([String: Double].self, forKey: .leafRewardWeights))
+            leaf: try values.decodeIfPresent([String: Double].self, forKey: .leafRewardWeights),
+            overlong: try values.decodeIfPresent(OverlongPenalty.self, forKey: .overlong))
         parser = try values.decode(Parser.self, forKey: .parser)
         prompts = try values.decodeIfPresent(PromptSettings.self, forKey: .prompts) ?? PromptSettings()
     }

@@ -188,8 +188,8 @@ public actor WorkerService {
                     let model = try await makeModel(settings, header)
                     let context = ExaminationContext(
                         header: header, procedure: settings.procedure, runSeed: settings.seed,
-                        rewards: try Rewards(weights: settings.rewardWeights.levels),
-                        leafRewards: try Rewards(weights: settings.rewardWeights.leaf), parser: settings.parser)
+                        rewards: try settings.rewardWeights.levelRewards(),
+                        leafRewards: try settings.rewardWeights.leafRewards(), parser: settings.parser)
                     let runner = SampleRunner(model: model, context: context)
                     await self.startSlots(runner)
                 } catch {

@@ -71,6 +71,11 @@ import Testing
             says: "--reward-weights: there is no reward component 'speed'",
             "accuracy, format, path, distance, overlong")
         try await expectMistake(evaluate(set, "--reward-weights", "format"), says: "'format' is no weight")
+        try await expectMistake(evaluate(set, "--reward-weights", "overlong=1"), says: "--overlong-limit")
+        try await expectMistake(evaluate(set, "--overlong-limit", "100"), says: "overlong=1")
+        try await expectMistake(evaluate(set, "--overlong-buffer", "9"), says: "needs --overlong-limit")
+        try await expectMistake(
+            evaluate(set, "--overlong-limit", "8", "--overlong-buffer", "9"), says: "--overlong-buffer is 9")
     }
 
     @Test func `of binding past loopback without encryption`() async throws {

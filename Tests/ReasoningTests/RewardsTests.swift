@@ -42,6 +42,8 @@ struct RewardsTests {
         #expect([0, 80, 90, 100, 101, 5000].map(penalty.score(ofTokens:)) == [0, 0, -0.5, -1, -1, -1])
         #expect(OverlongPenalty(limit: 10, buffer: 0) == nil)
         #expect(OverlongPenalty(limit: 10, buffer: 11) == nil)
+        #expect(OverlongPenalty(limit: 3)?.buffer == 1)
+        #expect(OverlongPenalty(limit: 0) == nil)
     }
 
     @Test func path_and_distance_look_at_the_tree() throws {

@@ -1,3 +1,4 @@
+import Outcomes
 import Reasoning
 import Runs
 import Testing
@@ -49,6 +50,30 @@ import Testing
     ])
     func a_text_that_weighs_nothing_is_refused(text: String, error: Rewards.SettingsError) {
         #expect(throws: error) { try RewardWeights(text: text) }
+    }
+
+    @Test func what_is_overlong_is_said_with_its_weight() throws {
+        let penalty = try #require(OverlongPenalty(limit: 500))
+        #expect(penalty.buffer == 100)
+        let weights = try RewardWeights(text: "accuracy=1,overlong=0.5", overlong: penalty)
+        #expect(try RewardWeights(text: #require(weights.text), overlong: weights.overlong) == weights)
+        #expect(try weights.levelRewards().weight(of: .overlong) == 0.5)
+        #expect(try weights.leafRewards().weight(of: .overlong) == 0.5)
+        for text in ["accuracy=1", "accuracy=1,overlong=0"] {
+            #expect(throws: Rewards.SettingsError.limitWithoutOverlong) {
+                try RewardWeights(text: text, overlong: penalty)
+            }
+        }
+        var settings = RunSettings(model: Self.chat, strategy: .independent)
+        let before = settings
+        settings.rewardWeights = weights
+        #expect(try RunSettings(json: settings.json()) == settings)
+        #expect(
+            settings.differences(from: before).map(\.name) == [
+                "overlong.buffer", "overlong.limit", "rewardWeights.overlong",
+            ])
+        let broken = settings.json().replacing("\"buffer\":100", with: "\"buffer\":501")
+        #expect(throws: DecodingError.self) { try RunSettings(json: broken) }
     }
 
     @Test func settings_keep_weights_and_read_what_was_written_before_stage_one_had_its_own() throws {

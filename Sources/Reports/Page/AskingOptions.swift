@@ -14,6 +14,10 @@ extension RunSettings {
         if !prompts.replaced.isEmpty { options.append(("--template", "TEMPLATES")) }
         if rewardWeights != .usual(model, procedure, prompts), let weights = rewardWeights.text {
             options.append(("--reward-weights", weights))
+            if let overlong = rewardWeights.overlong {
+                options.append(("--overlong-limit", "\(overlong.limit)"))
+                options.append(("--overlong-buffer", "\(overlong.buffer)"))
+            }
         }
         return options
     }

@@ -396,7 +396,7 @@ struct  Linnet__V1__Reward
   ProtobufCMessage base;
   Linnet__V1__RewardComponent component;
   /*
-   * 0 to 1 for every component but length, which may be negative.
+   * 0 to 1 for every component but OVERLONG, which may be negative.
    */
   float score;
 };
