@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Rooms that work pixel by pixel are optimised in debug builds too: tests that draw would take minutes otherwise.
+/// Rooms that work pixel by pixel or letter by letter are optimised in debug builds too: tests that draw, or that read a
+/// megabyte, would take minutes otherwise.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The release binary on Linux carries Swift's runtime and Foundation, and so what Foundation is made of: calls past the dynamic
@@ -40,9 +41,10 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev"])]),
-        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        // Loads libgd (libgd3) itself, when a picture is made smaller.
+        .target(name: "CGD"),
 
         // Pure rooms: no C library, no database, no HTTP, no clock.
         .target(name: "Locking", swiftSettings: strict),
@@ -62,7 +64,7 @@ let package = Package(
                 "Outcomes", "Questions", "Taxonomies",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
-            ], swiftSettings: strict),
+            ], swiftSettings: optimised),
         .target(
             name: "Runs", dependencies: ["Files", "Outcomes", "Questions", "Reasoning"], swiftSettings: strict),
         .target(
@@ -77,7 +79,7 @@ let package = Package(
         .target(
             name: "Vectors",
             dependencies: [
-                "Files", "JSONReading", "LinearAlgebra", "Questions", "Runs", "Taxonomies",
+                "Files", "JSONReading", "LinearAlgebra", "Locking", "Questions", "Runs", "Taxonomies",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: optimised),
         .target(
@@ -152,14 +154,14 @@ let package = Package(
         .executableTarget(
             name: "chat-benchmark",
             dependencies: [
-                "Chat", "JSONReading", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                "Chat", "JSONReading", "Locking", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling", "Taxonomies",
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Benchmarks/ChatClient", swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
-            name: "TestSupport", dependencies: ["CZeroMQ", "Questions", "Taxonomies", "Transport"],
-            path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: ["CGD", "CZeroMQ", "Locking", "Questions", "Specimens", "Taxonomies", "Transport"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -181,6 +183,8 @@ let package = Package(
             name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "ScalingTests", dependencies: ["Scaling", "Specimens", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "SpecimensTests",
             dependencies: [
                 "Files", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Specimens", "Taxonomies",
@@ -193,11 +197,11 @@ let package = Package(
                 "Files", "Measures", "Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport", "WireFormat",
             ],
             swiftSettings: strict),
-        .testTarget(name: "RunsTests", dependencies: ["Reasoning", "Runs"], swiftSettings: strict),
+        .testTarget(name: "RunsTests", dependencies: ["Outcomes", "Reasoning", "Runs"], swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Files", "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
+                "Files", "Ledger", "Locking", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -216,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "ChatTests",
             dependencies: [
-                "CGD", "Chat", "JSONReading", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
+                "Chat", "JSONReading", "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
                 "Taxonomies", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -228,8 +232,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Taxonomies", "TestSupport", "Transport",
-                "WireFormat",
+                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "Taxonomies", "TestSupport",
+                "Transport", "WireFormat",
             ],
             swiftSettings: strict),
     ]

@@ -1,18 +1,20 @@
 import Chat
 import Foundation
 import JSONReading
+import Locking
 import Logging
 import Outcomes
 import Questions
 import Reasoning
 import Runs
-import Synchronization
 import Taxonomies
 
 /// Drives a chat server as hard as the chat model can: n requests, each with a JPEG of its own read from the disk, at most
 /// c under way. Prints one JSON line: the wall time, what was answered, and how much of it was right.
 ///
 ///     chat-benchmark URL JOB N C
+///
+/// Or says what making a picture smaller costs: `ScalingBenchmark`.
 @main
 enum ChatBenchmark {
     struct Row: Sendable {
@@ -24,6 +26,7 @@ enum ChatBenchmark {
 
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst().map(\.self)
+        if arguments.first == "scale" { return try ScalingBenchmark.run(arguments.dropFirst().map(\.self)) }
         guard arguments.count >= 4, let count = Int(arguments[2]), let atOnce = Int(arguments[3]) else {
             print("usage: chat-benchmark URL JOB-DIRECTORY REQUESTS AT-ONCE")
             exit(2)
@@ -47,22 +50,24 @@ enum ChatBenchmark {
         let began = ContinuousClock.now
         let tally = await drive(model, rows, count: count, atOnce: atOnce)
         let (seconds, attoseconds) = began.duration(to: .now).components
-        let (answered, correct, errors) = tally.counts.withLock { $0 }
+        let counts = tally.withLock { $0 }
         let line: [String: Any] = [
-            "wall_s": Double(seconds) + Double(attoseconds) * 1e-18, "answered": answered, "correct": correct,
-            "errors": errors,
+            "wall_s": Double(seconds) + Double(attoseconds) * 1e-18, "answered": counts.answered,
+            "correct": counts.correct, "errors": counts.errors,
         ]
         print(String(decoding: try JSONSerialization.data(withJSONObject: line, options: .sortedKeys), as: UTF8.self))
     }
 
     /// What is asked next, and what came of what was asked.
-    final class Tally: Sendable {
-        let next = Atomic(0)
-        let counts = Mutex((answered: 0, correct: 0, errors: [String: Int]()))
+    struct Tally {
+        var next = 0
+        var answered = 0
+        var correct = 0
+        var errors: [String: Int] = [:]
     }
 
-    nonisolated static func drive(_ model: ChatModel, _ rows: [Row], count: Int, atOnce: Int) async -> Tally {
-        let tally = Tally()
+    nonisolated static func drive(_ model: ChatModel, _ rows: [Row], count: Int, atOnce: Int) async -> Guarded<Tally> {
+        let tally = Guarded(Tally())
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<min(atOnce, count) {
                 group.addTask { await ask(model, rows, count: count, tally) }
@@ -71,9 +76,12 @@ enum ChatBenchmark {
         return tally
     }
 
-    nonisolated static func ask(_ model: ChatModel, _ rows: [Row], count: Int, _ tally: Tally) async {
+    nonisolated static func ask(_ model: ChatModel, _ rows: [Row], count: Int, _ tally: Guarded<Tally>) async {
         while true {
-            let item = tally.next.add(1, ordering: .relaxed).oldValue
+            let item = tally.withLock { tally in
+                defer { tally.next += 1 }
+                return tally.next
+            }
             guard item < count else { return }
             let row = rows[item % rows.count]
             let result = await model.complete(
@@ -81,11 +89,11 @@ enum ChatBenchmark {
             switch result {
             case .success(let completion):
                 let reading = Parser.linnet1.read(completion, choices: row.options)
-                tally.counts.withLock {
+                tally.withLock {
                     $0.answered += 1
                     if reading.choice == row.gold { $0.correct += 1 }
                 }
-            case .failure(let failure): tally.counts.withLock { $0.errors["\(failure)", default: 0] += 1 }
+            case .failure(let failure): tally.withLock { $0.errors["\(failure)", default: 0] += 1 }
             }
         }
     }

@@ -201,17 +201,3 @@ final class ChatClient: Sendable {
         known.withLock { $0[endpoint].remove(identity) }
     }
 }
-
-extension Reply {
-    init(_ breakage: HTTPExchange.Breakage, deadline: Duration) {
-        self =
-            switch breakage {
-            case .absent(let reason): .absent(reason)
-            case .reset(let reason): .reset(reason)
-            case .brokenOff(let reason):
-                .failed(Complaint(status: 200, message: "the connection broke within the answer: \(reason)"))
-            case .deadline: .timedOut(after: deadline)
-            case .cancelled: .cancelled
-            }
-    }
-}

@@ -12,7 +12,8 @@ public struct ChatModel: Model {
     private let client: ChatClient
     private let settings: ChatSettings
     private let book: PromptBook
-    private let images: ImageLoader
+    let images: ImageLoader
+    private let reader: CompletionReader
     private let executor: LoopExecutor
     private let warnings: OnceOnly
 
@@ -21,6 +22,7 @@ public struct ChatModel: Model {
         settings = client.settings
         self.book = book
         self.images = images
+        reader = CompletionReader(settings: client.settings)
         executor = LoopExecutor(client.exchange.loop)
         warnings = OnceOnly(client.logger)
     }
@@ -79,8 +81,8 @@ public struct ChatModel: Model {
         var image: ImageMaterial?
         let reference = prompts.lazy.compactMap(\.image).first
         if let reference {
-            // Reads from the disk: on the caller's thread, not on the one that serves the connections.
-            switch images.load(reference) {
+            // Reads from the disk, and so not on the thread that serves the connections.
+            switch await images.load(reference) {
             case .failure(let failure): return Self.failed(failure, prompts: prompts.count, count: count)
             case .success(let material): image = material
             }
@@ -146,10 +148,8 @@ public struct ChatModel: Model {
             switch await client.answer(several) {
             case .failure(let failure): return Array(repeating: Made(result: .failure(failure)), count: count)
             case .success(let answer):
-                check(answer, request)
-                results = answer.choices.prefix(count).map {
-                    Made(result: completion($0, of: answer, request), endpoint: answer.endpoint)
-                }
+                warn(of: answer, several)
+                results = answer.choices.prefix(count).map { made($0, of: answer, request) }
             }
         }
         let missing = results.count..<count
@@ -169,47 +169,16 @@ public struct ChatModel: Model {
         switch await client.answer(request) {
         case .failure(let failure): return Made(result: .failure(failure))
         case .success(let answer):
-            check(answer, request)
-            return Made(result: completion(answer.choices[0], of: answer, request), endpoint: answer.endpoint)
+            warn(of: answer, request)
+            return made(answer.choices[0], of: answer, request)
         }
     }
 
-    private func completion(
-        _ choice: ChatChoice, of answer: ChatAnswer, _ request: ChatRequest
-    ) -> Result<Completion, Failure> {
-        var completion = Completion(
-            text: choice.text, finishReason: choice.finishReason, promptTokens: answer.usage.prompt,
-            // A server counts all choices of a request together.
-            completionTokens: choice.tokens ?? (answer.choices.count == 1 ? answer.usage.completion : 0),
-            logProbability: settings.logProbabilities ? choice.logProbability : nil)
-        if settings.tokenIDs, !choice.tokenIDs.isEmpty {
-            completion.tokens = CompletionTokens(
-                promptIDs: choice.promptTokenIDs, ids: choice.tokenIDs, logProbabilities: choice.tokenLogProbabilities)
-        }
-        guard request.readsLetters, case .oneOf(let texts) = request.wanted else { return .success(completion) }
-        guard let candidates = choice.candidates else {
-            return .failure(
-                Failure(.modelRefused, "the server gives no log-probabilities of first tokens; use --read text"))
-        }
-        if let (text, logProbability) = LetterProbabilities.best(of: texts, among: candidates) {
-            completion.text = text
-            completion.logProbability = logProbability
-            // One token was asked for, and it says all.
-            completion.finishReason = .stop
-        }
-        return .success(completion)
+    private func warn(of answer: ChatAnswer, _ request: ChatRequest) {
+        for omission in reader.omissions(of: answer, request) { warnings.warn(omission) }
     }
 
-    /// Tells once what a server leaves out in silence.
-    private func check(_ answer: ChatAnswer, _ request: ChatRequest) {
-        if settings.logProbabilities, answer.choices.contains(where: { $0.logProbability == nil && !$0.text.isEmpty }) {
-            warnings.warn("the server gives no log-probabilities, though it was asked for them")
-        }
-        if !answer.model.isEmpty, !answer.model.hasPrefix(settings.servedModel) {
-            warnings.warn("the server answers as '\(answer.model)', not as '\(settings.servedModel)'")
-        }
-        if answer.choices.count < request.count {
-            warnings.warn("the server gives fewer choices than it is asked for; the others are asked for one by one")
-        }
+    private func made(_ choice: ChatChoice, of answer: ChatAnswer, _ request: ChatRequest) -> Made {
+        Made(result: reader.completion(choice, of: answer, request), endpoint: answer.endpoint)
     }
 }

@@ -1,5 +1,3 @@
-import CGD
-
 /// Makes large pictures smaller, in the format that they have.
 public struct PictureScaler: Sendable {
     /// No side of what comes out is longer, in pixels.
@@ -9,7 +7,7 @@ public struct PictureScaler: Sendable {
     static let mostPixels = 100_000_000
 
     /// Of JPEG and WebP files, out of 100: losses that a model could see are those of fewer pixels.
-    private static let quality: Int32 = 95
+    private static let quality = 95
 
     /// What is wrong with a picture.
     public enum Problem: Error, Equatable, Sendable, CustomStringConvertible {
@@ -30,60 +28,35 @@ public struct PictureScaler: Sendable {
         }
     }
 
+    /// A scaler, for which libgd is loaded.
+    ///
     /// - Parameter maximumSide: In pixels, from 1.
-    public init(maximumSide: Int) {
+    /// - Throws: `PictureLibrary.Missing` when this machine cannot make pictures smaller.
+    public init(maximumSide: Int) throws(PictureLibrary.Missing) {
         precondition(maximumSide >= 1)
         self.maximumSide = maximumSide
+        try PictureLibrary.load()
     }
 
-    /// The picture's file with its proportions and no side over the longest; the very same bytes when it has none.
+    /// The picture's file with its proportions and no side over the longest; nil for one that has none, whose file is
+    /// small enough as it is.
     ///
     /// A JPEG file keeps its Exif segment, which says how the picture is to be turned. Other metadata are left out.
-    public func scaled(_ file: [UInt8]) throws(Problem) -> [UInt8] {
+    public func scaled(_ file: [UInt8]) throws(Problem) -> [UInt8]? {
         guard let header = PictureHeader(file) else { throw .noSize }
         let longest = max(header.width, header.height)
-        guard longest > maximumSide else { return file }
+        guard longest > maximumSide else { return nil }
         guard header.width <= Self.mostPixels / header.height else {
             throw .tooManyPixels(width: header.width, height: header.height)
         }
-        func side(_ pixels: Int) -> UInt32 { UInt32(max(1, (pixels * maximumSide + longest / 2) / longest)) }
-        guard let picture = Self.decoded(file, header.format) else { throw .damaged }
-        defer { gdImageDestroy(picture) }
-        // Catmull-Rom over the whole area that becomes one pixel.
-        gdImageSetInterpolationMethod(picture, GD_CATMULLROM)
-        guard let smaller = gdImageScale(picture, side(header.width), side(header.height)) else { throw .unencodable }
-        defer { gdImageDestroy(smaller) }
-        gdImageSaveAlpha(smaller, 1)
-        guard var bytes = Self.encoded(smaller, header.format) else { throw .unencodable }
+        func side(_ pixels: Int) -> Int { max(1, (pixels * maximumSide + longest / 2) / longest) }
+        let isWhole = header.format != .jpeg || JPEGSegments.isWhole(file)
+        guard isWhole, let picture = DecodedPicture(file, header.format) else { throw .damaged }
+        guard let smaller = picture.scaled(width: side(header.width), height: side(header.height)),
+            var bytes = smaller.encoded(header.format, quality: Self.quality)
+        else { throw .unencodable }
         if header.format == .jpeg, let exif = Self.exif(of: file) { bytes.insert(contentsOf: exif, at: 2) }
         return bytes
-    }
-
-    private static func decoded(_ file: [UInt8], _ format: PictureHeader.Format) -> gdImagePtr? {
-        _ = isQuiet
-        return file.withUnsafeBytes { bytes in
-            // The functions take a mutable pointer and only read.
-            let data = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-            let count = Int32(clamping: bytes.count)
-            return switch format {
-            case .jpeg: JPEGSegments.isWhole(file) ? gdImageCreateFromJpegPtr(count, data) : nil
-            case .png: gdImageCreateFromPngPtr(count, data)
-            case .webp: gdImageCreateFromWebpPtr(count, data)
-            }
-        }
-    }
-
-    private static func encoded(_ picture: gdImagePtr, _ format: PictureHeader.Format) -> [UInt8]? {
-        var count: Int32 = 0
-        let data =
-            switch format {
-            case .jpeg: gdImageJpegPtr(picture, &count, quality)
-            case .png: gdImagePngPtr(picture, &count)
-            case .webp: gdImageWebpPtrEx(picture, &count, quality)
-            }
-        guard let data else { return nil }
-        defer { gdFree(data) }
-        return count > 0 ? Array(UnsafeRawBufferPointer(start: data, count: Int(count))) : nil
     }
 
     /// Its first Exif segment, with marker and length.
@@ -91,10 +64,4 @@ public struct PictureScaler: Sendable {
         JPEGSegments(file).first { $0.marker == 0xE1 && file[$0.content].starts(with: "Exif\0\0".utf8) }
             .map { file[$0.content.lowerBound - 4..<$0.content.upperBound] }
     }
-
-    /// libgd writes to standard error what it does not like; problems are thrown instead.
-    private static let isQuiet: Bool = {
-        gdSetErrorMethod { _, _, _ in }
-        return true
-    }()
 }

@@ -1,11 +1,11 @@
 import Foundation
+import Locking
 import Logging
 import Models
 import Outcomes
 import Questions
 import Reasoning
 import Runs
-import Synchronization
 import Taxonomies
 import TestSupport
 import Testing
@@ -18,7 +18,7 @@ final class ChatTrial: Sendable {
     let header: QuestionSetHeader
     let samples: [Sample]
     /// The servers of the trial, which live as long as it.
-    private let servers = Mutex<[FaultyChatServer]>([])
+    private let servers = Guarded<[FaultyChatServer]>([])
 
     init(samples count: Int) throws {
         directory = try TemporaryDirectory()

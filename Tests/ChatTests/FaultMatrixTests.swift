@@ -302,6 +302,7 @@ import Testing
         #expect(report.server == "vLLM")
         #expect(report.answersPictures)
         #expect(report.findings.allSatisfy { $0.finding.isGood }, "\(report.findings)")
+        #expect(report.findings.last?.ability == "--max-image-side")
         let poor = try trial.server {
             $0.fault = { $0.times == 1 ? nil : .noLogProbabilities }
         }

@@ -7,53 +7,9 @@ import Testing
 
 /// Real workers against a real server that does what servers do wrong: the digest is that of a run without faults.
 @Suite(.serialized) struct `Chat servers and their faults` {
-    private struct Trial {
-        let directory: TemporaryDirectory
-        let set: String
-
-        init(samples: Int) throws {
-            directory = try TemporaryDirectory()
-            for number in 0..<samples {
-                let bytes = [0xFF, 0xD8, 0xFF, 0xE0] + (0..<300).map { UInt8(truncatingIfNeeded: $0 &* (number + 3)) }
-                try Data(bytes).write(to: URL(fileURLWithPath: directory.file("\(number).jpg")))
-            }
-            set = try TestSets.write(samples: samples, to: directory.file("set.questions")) { "\($0).jpg" }
-        }
-
-        func evaluate(_ run: String, _ endpoints: String, _ further: [String] = []) throws -> LinnetCommand {
-            try LinnetCommand(
-                [
-                    "evaluate", set, "--run", directory.file(run), "--model", "chat", "--served-model", "test/model",
-                    "--image-root", directory.path, "--endpoint", endpoints, "--slots", "8", "--quiet", "--seed", "3",
-                ] + further)
-        }
-
-        func digest(of run: String) async throws -> String {
-            let result = try await LinnetCommand.run("digest", directory.file(run))
-            #expect(result.status == 0, "\(result.errors)")
-            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-
-        /// Which endpoint answered each sample last.
-        func endpoints(of run: String) throws -> [String] {
-            var endpoints: [String] = []
-            try RunLedger.openForReading(RunDirectory(directory.file(run))).forEachEntryInOrder { entry in
-                if case .outcome(let record) = entry {
-                    endpoints.append(try Outcome(serialized: record).timing.endpoint)
-                }
-            }
-            return endpoints
-        }
-
-        func end(_ command: LinnetCommand) async {
-            let result = await command.ended()
-            #expect(result.status == 0, "\(result.errors)")
-        }
-    }
-
     @Test(arguments: ["independent", "two-stage"])
     func `errors, overloads, resets and broken answers change nothing`(strategy: String) async throws {
-        let trial = try Trial(samples: 60)
+        let trial = try ChatServerTrial(samples: 60)
         let calm = try FaultyChatServer()
         await trial.end(try trial.evaluate("calm", calm.url, ["--strategy", strategy]))
         // Stage one is asked to reason: its format counts.
@@ -73,7 +29,7 @@ import Testing
     }
 
     @Test func `a server that dies and comes back, and one bad endpoint of three`() async throws {
-        let trial = try Trial(samples: 150)
+        let trial = try ChatServerTrial(samples: 150)
         let calm = try FaultyChatServer()
         await trial.end(try trial.evaluate("calm", calm.url))
         var slow = FaultyChatServer.Behaviour()
@@ -97,7 +53,7 @@ import Testing
     }
 
     @Test func `what was asked is in the ledger and in the measures`() async throws {
-        let trial = try Trial(samples: 20)
+        let trial = try ChatServerTrial(samples: 20)
         let server = try FaultyChatServer()
         await trial.end(try trial.evaluate("run", server.url))
         let ledger = try RunLedger.openForReading(RunDirectory(trial.directory.file("run")))
@@ -122,6 +78,23 @@ import Testing
         #expect(try String(contentsOfFile: page, encoding: .utf8).contains(#"<th scope="row">\#(server.url)</th>"#))
     }
 
+    @Test func `a completion that is too long earns less`() async throws {
+        let trial = try ChatServerTrial(samples: 3)
+        // Each answer of this server is two tokens long.
+        let server = try FaultyChatServer()
+        for (limit, buffer, mean) in [(1, 1, -1), (4, 4, -0.5), (5, 3, 0)] {
+            let overlong = ["--overlong-limit", "\(limit)", "--overlong-buffer", "\(buffer)"]
+            await trial.end(
+                try trial.evaluate(
+                    "\(limit)", server.url, ["--reward-weights", "accuracy=1,overlong=1"] + overlong))
+            let json = try await LinnetCommand.run("measures", trial.directory.file("\(limit)"), "--json")
+            let rewards = try JSONDecoder().decode(Rewarded.self, from: Data(json.output.utf8)).rewards
+            #expect(rewards["levels"]?["overlong"] == mean)
+        }
+    }
+
+    private struct Rewarded: Decodable { var rewards: [String: [String: Double]] }
+
     private struct Measured: Decodable {
         struct Figures: Decodable {
             var endpoint: String?
@@ -138,7 +111,7 @@ import Testing
     }
 
     @Test func `a key is sent, and stands nowhere`() async throws {
-        let trial = try Trial(samples: 4)
+        let trial = try ChatServerTrial(samples: 4)
         var behaviour = FaultyChatServer.Behaviour()
         behaviour.key = "a-very-secret-key"
         let server = try FaultyChatServer(behaviour)
@@ -153,7 +126,7 @@ import Testing
     }
 
     @Test func `options that do not fit are named`() async throws {
-        let trial = try Trial(samples: 1)
+        let trial = try ChatServerTrial(samples: 1)
         let run = trial.directory.file("run")
         let cases: [([String], String)] = [
             (["--model", "chat"], "--served-model"), (["--temperature", "1"], "--model chat"),

@@ -3,6 +3,7 @@ import JSONReading
 import Logging
 import NIOCore
 import Runs
+import Scaling
 
 /// Asks one server a handful of small questions, and says what it can do.
 public struct Doctor: Sendable {
@@ -73,6 +74,7 @@ public struct Doctor: Sendable {
             findings.append(("stop texts", await trialOfStop(facts.dialect)))
             findings.append(("pictures kept by identity", await trialOfIdentity(facts.dialect)))
         }
+        findings.append(("--max-image-side", Self.trialOfScaling()))
         return Report(
             endpoint: endpoint.name,
             server: facts.version.isEmpty ? facts.dialect.name : "\(facts.dialect.name) \(facts.version)",
@@ -187,6 +189,15 @@ public struct Doctor: Sendable {
     private func trialOfStop(_ dialect: Dialect) async -> Finding {
         let (reply, _) = await ask(Self.question, dialect) { $0.sampling.stop = ["\n\n"] }
         return finding(reply) { _ in .works("accepted") }
+    }
+
+    /// No ability of the server's, but one that asking it may need: pictures are made smaller where they are sent from.
+    private static func trialOfScaling() -> Finding {
+        do throws(PictureLibrary.Missing) {
+            return .works("by libgd \(try PictureLibrary.load()) on this machine")
+        } catch {
+            return .fails("\(error)")
+        }
     }
 
     private func trialOfIdentity(_ dialect: Dialect) async -> Finding {

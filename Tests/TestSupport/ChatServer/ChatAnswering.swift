@@ -7,6 +7,8 @@ struct ChatAnswering {
         var text: String
         /// A hash of the picture's data URL or URL; nil when the request has no picture.
         var picture: UInt64?
+        /// Nil also when it is named by its identity alone.
+        var pictureURL: String?
         var identity: String?
         var count: Int
         var seed: UInt64
@@ -58,7 +60,7 @@ struct ChatAnswering {
             let messages = root["messages"] as? [[String: Any]], let last = messages.last
         else { return nil }
         var question = Question(
-            text: "", picture: nil, identity: nil, count: root["n"] as? Int ?? 1,
+            text: "", picture: nil, pictureURL: nil, identity: nil, count: root["n"] as? Int ?? 1,
             seed: (root["seed"] as? NSNumber)?.uint64Value ?? 0,
             temperature: (root["temperature"] as? NSNumber)?.doubleValue ?? 0,
             wantsLogProbabilities: root["logprobs"] as? Bool ?? false, candidates: root["top_logprobs"] as? Int ?? 0,
@@ -68,7 +70,10 @@ struct ChatAnswering {
         for part in last["content"] as? [[String: Any]] ?? [] {
             if let text = part["text"] as? String { question.text += text }
             question.identity = part["uuid"] as? String ?? question.identity
-            if let url = (part["image_url"] as? [String: Any])?["url"] as? String { question.picture = hash(url) }
+            if let url = (part["image_url"] as? [String: Any])?["url"] as? String {
+                question.picture = hash(url)
+                question.pictureURL = url
+            }
         }
         return question
     }

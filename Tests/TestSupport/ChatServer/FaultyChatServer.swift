@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// A chat server on loopback that answers by hashes and does what servers do wrong: real HTTP, real faults.
 public final class FaultyChatServer: Sendable {
@@ -25,8 +25,8 @@ public final class FaultyChatServer: Sendable {
         public var struck = 0
         /// Bytes of request bodies.
         public var bytes = 0
-        /// Pictures that came, by a hash.
-        public var pictures: Set<UInt64> = []
+        /// The URLs of pictures that came, by a hash.
+        public var pictures: [UInt64: String] = [:]
         /// Requests that named a picture by its identity alone.
         public var named = 0
         /// Connections that were opened.
@@ -67,7 +67,7 @@ public final class FaultyChatServer: Sendable {
         var kept: [String: UInt64] = [:]
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let turn = NSLock()
     /// Where it listens.
     public let port: UInt16
@@ -76,7 +76,7 @@ public final class FaultyChatServer: Sendable {
     public init(_ behaviour: Behaviour = Behaviour()) throws {
         let (listener, port) = try Self.listen(on: 0)
         self.port = port
-        state = Mutex(State(behaviour: behaviour, listener: listener))
+        state = Guarded(State(behaviour: behaviour, listener: listener))
         accept(on: listener)
     }
 
@@ -198,7 +198,9 @@ public final class FaultyChatServer: Sendable {
                     isForgotten = question.picture == nil
                 }
             }
-            if let picture = question.picture { state.counts.pictures.insert(picture) }
+            if let picture = question.picture, let url = question.pictureURL {
+                state.counts.pictures[picture] = url
+            }
             let identity = ChatAnswering.hash("\(question.text)|\(question.picture ?? 0)")
             state.arrivals[identity, default: 0] += 1
             return Arrival(

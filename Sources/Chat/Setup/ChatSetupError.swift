@@ -1,30 +1,4 @@
-import Foundation
-
-/// Where a chat server listens.
-public struct ChatEndpoint: Hashable, Sendable {
-    /// As it was given, without a slash at its end: `http://127.0.0.1:8000/v1`.
-    public let name: String
-    let completions: URL
-    let models: URL
-    /// The server's root, under which its own routes lie.
-    let root: URL
-
-    /// Reads a base URL, with or without `/v1` at its end.
-    ///
-    /// - Throws: `ChatSetupError` when it is none.
-    public init(_ text: String) throws(ChatSetupError) {
-        var base = text.trimmingCharacters(in: .whitespaces)
-        while base.hasSuffix("/") { base.removeLast() }
-        for suffix in ["/chat/completions", "/v1"] where base.hasSuffix(suffix) { base.removeLast(suffix.count) }
-        guard let root = URL(string: base), let scheme = root.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            root.host?.isEmpty == false, root.user == nil
-        else { throw .badEndpoint(text) }
-        name = base + "/v1"
-        self.root = root
-        completions = root.appendingPathComponent("v1/chat/completions")
-        models = root.appendingPathComponent("v1/models")
-    }
-}
+import Scaling
 
 /// What keeps a chat model from being made.
 public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -38,6 +12,7 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
     case unreadable(path: String, reason: String)
     case noVariable(String)
     case unscaled
+    case cannotScale(PictureLibrary.Missing)
 
     /// What is wrong and what would work.
     public var description: String {
@@ -60,6 +35,7 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
         case .unscaled:
             "--server-reads-files has servers read pictures as they are, and this run's --max-image-side makes them "
                 + "smaller; leave out one of the two"
+        case .cannotScale(let missing): "this run's --max-image-side makes pictures smaller, and \(missing)"
         }
     }
 }

@@ -1,6 +1,0 @@
-#ifndef LINNET_CGD_SHIM_H
-#define LINNET_CGD_SHIM_H
-
-#include <gd.h>
-
-#endif

@@ -1,0 +1,61 @@
+import Logging
+import Runs
+
+/// Which kind of server answers at some endpoints?
+struct ServerSearch {
+    let settings: ChatSettings
+    let endpoints: [ChatEndpoint]
+    let exchange: HTTPExchange
+
+    /// Probes all endpoints until one answers. The first of them tells the kind; those that are away are taken to be like it.
+    ///
+    /// - Throws: `ChatSetupError` when none has answered after `patience`.
+    func dialect(patience: Duration, logger: Logger) async throws -> Dialect {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let (kinds, problem) = try await look()
+            if let dialect = kinds.first {
+                if Set(kinds).count > 1 {
+                    logger.warning(
+                        "the endpoints are of several kinds; all are asked as the first",
+                        metadata: ["kinds": "\(kinds.map(\.name).joined(separator: ", "))"])
+                }
+                return dialect
+            }
+            guard ContinuousClock.now < deadline else { throw problem ?? ChatSetupError.noEndpoint }
+            logger.warning("no chat server answers yet", metadata: ["reason": "\(problem ?? .noEndpoint)"])
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// Probes all endpoints once, side by side: the kinds of those that answer, and why another does not.
+    ///
+    /// - Throws: `ChatSetupError` when one wants another key or does not serve the model.
+    func look() async throws -> (kinds: [Dialect], problem: ChatSetupError?) {
+        let probe = ServerProbe(exchange: exchange)
+        let found = await withTaskGroup(of: (Int, Result<ServerFacts, ChatSetupError>).self) { group in
+            for (number, endpoint) in endpoints.enumerated() {
+                group.addTask { (number, await probe.facts(of: endpoint)) }
+            }
+            var found: [(Int, Result<ServerFacts, ChatSetupError>)] = []
+            for await one in group { found.append(one) }
+            return found.sorted { $0.0 < $1.0 }
+        }
+        var kinds: [Dialect] = []
+        var problem: ChatSetupError?
+        for (number, result) in found {
+            switch result {
+            case .failure(let error):
+                if case .unauthorized = error { throw error }
+                problem = error
+            case .success(let facts):
+                if facts.serves(settings.servedModel) == false {
+                    throw ChatSetupError.notServed(
+                        model: settings.servedModel, endpoint: endpoints[number].name, served: facts.models.map(\.name))
+                }
+                kinds.append(facts.dialect)
+            }
+        }
+        return (kinds, problem)
+    }
+}
