@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 import Taxonomies
 
 /// The names most similar to names, each looked for once: many images show the same species.
@@ -9,7 +9,7 @@ final class NameNeighbours: Sendable {
         let count: Int
     }
 
-    private let known = Mutex<[Question: [TaxonID]]>([:])
+    private let known = Guarded<[Question: [TaxonID]]>([:])
 
     /// The neighbours of some names of a level, given by their places; `find` is asked for those that are not known yet.
     func of(_ names: [Int], level: Int, count: Int, find: (_ missing: [Int]) -> [[TaxonID]]) -> [[TaxonID]] {

@@ -1,16 +1,16 @@
 import Foundation
 import Ledger
+import Locking
 import Outcomes
 import Runs
-import Synchronization
 import TestSupport
 import Testing
 
 @Suite struct WriterTests {
     /// What the writer's two closures were told.
     private final class Told: Sendable {
-        let groups = Mutex<[[UInt64]]>([])
-        let stalls = Mutex<[LedgerError?]>([])
+        let groups = Guarded<[[UInt64]]>([])
+        let stalls = Guarded<[LedgerError?]>([])
 
         func writer(_ ledger: RunLedger) -> LedgerWriter {
             LedgerWriter(
@@ -35,7 +35,7 @@ import Testing
         let ledger = try Fixture.ledger(in: directory)
         let reader = try RunLedger.openForReading(Fixture.run(in: directory))
         let told = Told()
-        let early = Mutex(0)
+        let early = Guarded(0)
         let writer = LedgerWriter(
             ledger: ledger,
             onCommit: { tickets in
