@@ -90,10 +90,16 @@ let package = Package(
         .target(
             name: "Models",
             dependencies: [
-                "Ledger", "LinearAlgebra", "Locking", "Measures", "Outcomes", "Questions", "Reasoning", "Runs",
-                "Specimens", "Taxonomies", "Vectors",
+                "Ledger", "LinearAlgebra", "LinearPolicy", "Locking", "Measures", "Outcomes", "Questions", "Reasoning",
+                "Runs", "Specimens", "Taxonomies", "Vectors",
             ],
             swiftSettings: optimised),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Files", "LinearAlgebra", "LinearPolicy", "Models", "Outcomes", "Questions", "Reasoning", "Runs",
+                "Taxonomies", "Vectors",
+            ], swiftSettings: optimised),
         .target(
             name: "Chat",
             dependencies: [
@@ -145,8 +151,9 @@ let package = Package(
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Chat", "Coordinator", "Files", "Ledger", "Locking", "Measures", "Models", "Outcomes", "Questions",
-                "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Transport", "Vectors", "Worker",
+                "Chat", "Coordinator", "Files", "Ledger", "LinearPolicy", "Locking", "Measures", "Models", "Outcomes",
+                "Questions", "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Training", "Transport",
+                "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict, linkerSettings: selfContained),
@@ -179,6 +186,12 @@ let package = Package(
         .testTarget(
             name: "LinearPolicyTests", dependencies: ["LinearPolicy", "Taxonomies", "TestSupport", "Vectors"],
             swiftSettings: optimised),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "LinearPolicy", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
+                "Training", "Vectors",
+            ], swiftSettings: optimised),
         .testTarget(
             name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport"],
             swiftSettings: strict),

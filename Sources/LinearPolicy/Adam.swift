@@ -36,6 +36,23 @@ public struct Adam: Sendable, Equatable {
     private var meanPower = 1.0
     private var squarePower = 1.0
 
+    /// What it remembers, for a checkpoint: as many numbers as there are weights, each.
+    public var memory: (mean: [Float], square: [Float]) { (mean, square) }
+
+    /// Goes on from a memory after so many steps, as if it had never stopped.
+    public init(_ settings: Settings, mean: [Float], square: [Float], steps: Int) {
+        precondition(mean.count == square.count && steps >= 0, "memories of two lengths")
+        self.settings = settings
+        self.mean = mean
+        self.square = square
+        // The powers are products of as many factors, as the steps themselves make them.
+        for _ in 0..<steps {
+            meanPower *= settings.meanDecay
+            squarePower *= settings.squareDecay
+        }
+        self.steps = steps
+    }
+
     /// Starts without memory.
     public init(_ settings: Settings, _ layout: PolicyLayout) {
         self.settings = settings
@@ -59,12 +76,21 @@ public struct Adam: Sendable, Equatable {
         for kind in PolicyLayout.Kind.allCases {
             let rate = Float(settings.rate * (settings.rateFactors[kind] ?? 1) / (1 - meanPower))
             for rank in weights.layout.vocabulary.ranks.indices {
-                for index in weights.layout.range(kind, rank: rank) {
-                    let slope = gradient.values[index]
-                    mean[index] = keptMean * mean[index] + newMean * slope
-                    square[index] = keptSquare * square[index] + newSquare * slope * slope
-                    weights.values[index] -=
-                        rate * mean[index] / ((square[index] * squareCorrection).squareRoot() + epsilon)
+                let range = weights.layout.range(kind, rank: rank)
+                mean.withUnsafeMutableBufferPointer { mean in
+                    square.withUnsafeMutableBufferPointer { square in
+                        weights.values.withUnsafeMutableBufferPointer { weights in
+                            gradient.values.withUnsafeBufferPointer { slopes in
+                                for index in range {
+                                    let slope = slopes[index]
+                                    mean[index] = keptMean * mean[index] + newMean * slope
+                                    square[index] = keptSquare * square[index] + newSquare * slope * slope
+                                    weights[index] -=
+                                        rate * mean[index] / ((square[index] * squareCorrection).squareRoot() + epsilon)
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -1,4 +1,4 @@
-import Foundation
+import LinearAlgebra
 
 /// One choice that a policy makes about an image.
 public enum Decision: Sendable, Equatable {
@@ -29,7 +29,17 @@ extension PolicyWeights {
 
     /// Stage one's logits of a rank without the term for the class above: one a class.
     func imageLogits(rank: Int, _ features: [Float]) -> [Double] {
-        (0..<layout.vocabulary.ranks[rank].classes).map { product(.image, rank: rank, row: $0, features) }
+        precondition(features.count == layout.dimension, "features of \(features.count), not \(layout.dimension)")
+        let width = layout.dimension
+        let head = layout.range(.image, rank: rank)
+        return values.withUnsafeBufferPointer { values in
+            features.withUnsafeBufferPointer { features in
+                stride(from: head.lowerBound, to: head.upperBound, by: width).map { start in
+                    let row = UnsafeBufferPointer(rebasing: values[start..<(start + width)])
+                    return Double(layout.scale * FixedOrder.product(features, row))
+                }
+            }
+        }
     }
 
     func distribution(imageLogits: [Double], rank: Int, above: Int?) -> Distribution {

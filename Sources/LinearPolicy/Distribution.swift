@@ -4,6 +4,8 @@ import Foundation
 public struct Distribution: Sendable, Equatable {
     /// Natural logarithms, one an action.
     public let logProbabilities: [Double]
+    /// Their exponentials.
+    public let probabilities: [Double]
 
     /// The softmax of logits, of which there must be at least one.
     public init(logits: [Double]) {
@@ -14,10 +16,16 @@ public struct Distribution: Sendable, Equatable {
         for logit in logits { sum += exp(logit - largest) }
         let normalizer = largest + log(sum)
         logProbabilities = logits.map { $0 - normalizer }
+        probabilities = logProbabilities.map { exp($0) }
     }
 
     /// How likely an action is.
-    public func probability(_ action: Int) -> Double { exp(logProbabilities[action]) }
+    public func probability(_ action: Int) -> Double { probabilities[action] }
+
+    /// The same with all logits divided by a temperature above 0.
+    public func tempered(_ temperature: Double) -> Distribution {
+        temperature == 1 ? self : Distribution(logits: logProbabilities.map { $0 / temperature })
+    }
 
     /// The likeliest action, the first of several.
     public var greedy: Int {

@@ -83,6 +83,16 @@ public struct PathVocabulary: Sendable, Equatable {
     /// The leaf that a path ends in, as an index of `leaves`; nil when its last name is no leaf of the taxonomy.
     public func leaf(of path: [Int]) -> Int? { end(of: path).flatMap { leafIndex[$0] } }
 
+    /// The leaf of a name, as an index of `leaves`: the deepest of that name.
+    public func leaf(named name: String) -> Int? {
+        for rank in ranks.indices.reversed() {
+            if let index = ranks[rank].index(of: name), let leaf = leafIndex[End(rank: rank, name: index)] {
+                return leaf
+            }
+        }
+        return nil
+    }
+
     /// A question of stage two.
     ///
     /// - Throws: `PolicyError.unknownLevel`, `.unknownName` or `.noChoices`.

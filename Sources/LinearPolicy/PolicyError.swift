@@ -4,7 +4,12 @@ public enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
     case missingName(level: Int)
     case unknownLevel(Int)
     case noChoices(level: Int)
+    case tooManyChoices(level: Int)
     case gradientNotFinite
+    /// Tokens that no completion of this question has.
+    case foreignTokens
+    /// A policy in another's place that has other names, or other numbers of features.
+    case otherShape
     /// `place` is a tensor, or an entry of the metadata.
     case malformedFile(path: String, place: String, reason: String)
 
@@ -18,6 +23,11 @@ public enum PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unknownLevel(let level):
             "the policy's taxonomy has no names at level \(level); use the one it was made with"
         case .noChoices(let level): "the question at level \(level) has no choices; give at least one"
+        case .tooManyChoices(let level): "the question at level \(level) has more choices than there are letters"
+        case .foreignTokens:
+            "the tokens are not those of an answer to this question; they are numbered by the policy's own vocabulary"
+        case .otherShape:
+            "the policy has other names or features than the one that it is to replace; train on from that one"
         case .gradientNotFinite:
             "the gradient has no finite length; lower the rate, and look for features that are no numbers"
         case .malformedFile(let path, let place, let reason): "\(path): \(place): \(reason)"

@@ -47,8 +47,11 @@ public struct PolicyGradient: Sendable, Equatable {
         precondition(features.count == layout.dimension, "features of \(features.count), not \(layout.dimension)")
         let factor = Float(slope) * layout.scale
         let start = layout.range(kind, rank: rank, row: row).lowerBound
+        guard factor != 0 else { return }
         values.withUnsafeMutableBufferPointer { values in
-            for (column, feature) in features.enumerated() { values[start + column] += factor * feature }
+            features.withUnsafeBufferPointer { features in
+                for column in features.indices { values[start + column] += factor * features[column] }
+            }
         }
     }
 
@@ -74,7 +77,45 @@ public struct PolicyGradient: Sendable, Equatable {
     /// Adds another gradient times a factor.
     public mutating func add(_ other: PolicyGradient, times factor: Float = 1) {
         precondition(values.count == other.values.count, "gradients of two layouts")
-        for index in values.indices { values[index] += factor * other.values[index] }
+        values.withUnsafeMutableBufferPointer { values in
+            other.values.withUnsafeBufferPointer { other in
+                for index in values.indices { values[index] += factor * other[index] }
+            }
+        }
+    }
+}
+
+/// What the heads of stage one are to move by for one image, gathered over many decisions before it is spread over the image's
+/// features: one product a rank, however many rollouts there are.
+public struct ImageSlopes: Sendable {
+    private let features: [Float]
+    private var sums: [[Double]?]
+
+    /// Gathers nothing yet.
+    public init(_ layout: PolicyLayout, _ features: [Float]) {
+        self.features = features
+        sums = Array(repeating: nil, count: layout.vocabulary.ranks.count)
+    }
+
+    /// Adds what the logits of a decision pass on, as `PolicyGradient.add` does, but for the heads' part.
+    public mutating func add(_ slopes: [Double], of decision: Decision, to gradient: inout PolicyGradient) {
+        guard case .name(let rank, let above) = decision else { return gradient.add(slopes, of: decision, features) }
+        if let above { gradient.addAbove(slopes, rank: rank, above: above) }
+        guard var sum = sums[rank] else {
+            sums[rank] = slopes
+            return
+        }
+        sums[rank] = nil
+        for index in sum.indices { sum[index] += slopes[index] }
+        sums[rank] = sum
+    }
+
+    /// Adds the heads' part.
+    public mutating func finish(_ gradient: inout PolicyGradient) {
+        for rank in sums.indices {
+            if let sum = sums[rank] { gradient.addImage(sum, rank: rank, features) }
+            sums[rank] = nil
+        }
     }
 }
 
@@ -86,9 +127,20 @@ extension PolicyWeights {
     public func addLogLikelihood(
         of steps: [DecisionStep], _ features: [Float], times factor: Double = 1, to gradient: inout PolicyGradient
     ) -> Double {
+        var view = PolicyView(self, features)
+        return view.addLogLikelihood(of: steps, times: factor, to: &gradient)
+    }
+}
+
+extension PolicyView {
+    /// As `PolicyWeights.addLogLikelihood`.
+    @discardableResult
+    public mutating func addLogLikelihood(
+        of steps: [DecisionStep], times factor: Double = 1, to gradient: inout PolicyGradient
+    ) -> Double {
         var sum = 0.0
         for step in steps {
-            let distribution = distribution(step.decision, features)
+            let distribution = distribution(step.decision)
             sum += distribution.logProbabilities[step.action]
             gradient.add(
                 distribution.logProbabilitySlopes(step.action).map { factor * $0 }, of: step.decision, features)

@@ -7,6 +7,13 @@ public struct PolicyWeights: Sendable, Equatable {
     /// `layout.count` numbers.
     public internal(set) var values: [Float]
 
+    /// A policy of these weights, `layout.count` numbers.
+    public init(_ layout: PolicyLayout, values: [Float]) {
+        precondition(values.count == layout.count, "\(values.count) weights, not \(layout.count)")
+        self.layout = layout
+        self.values = values
+    }
+
     /// A policy that finds everything equally likely.
     public init(_ layout: PolicyLayout) {
         self.layout = layout

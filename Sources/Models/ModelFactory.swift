@@ -1,3 +1,4 @@
+import LinearPolicy
 import Runs
 import Taxonomies
 
@@ -30,6 +31,11 @@ public enum ModelFactory {
         case .embedding(let embedding):
             return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
         case .chat(let chat): return try await makeChat(chat)
+        case .linear(let linear):
+            return try LinearModel(
+                linear.policy.open(), taxonomy: taxonomy,
+                source: await linear.features.source(taxonomy: taxonomy, imageRoot: imageRoot),
+                temperature: linear.temperature)
         }
     }
 
@@ -65,6 +71,12 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
     case outOfRange(_ setting: String, _ range: String)
     /// Whoever makes models here cannot make one that speaks HTTP.
     case noChatModel
+    /// A policy's file is not the one that the run began with.
+    case otherPolicy(path: String, expected: String, found: String)
+    /// A policy was made for another taxonomy.
+    case otherTaxonomy(name: String)
+    /// A policy was made for other features.
+    case otherDimension(policy: Int, features: Int)
     /// The embedding model compares with taxa, and there are none.
     case noTaxonomy
     /// What a replay is to answer from.
@@ -74,9 +86,30 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
     public var description: String {
         switch self {
         case .outOfRange(let setting, let range): "the model's setting '\(setting)' must be \(range)"
+        case .otherPolicy(let path, let expected, let found):
+            "'\(path)' is not the run's policy: its SHA-256 is \(found.prefix(12))…, the run's is \(expected.prefix(12))…; "
+                + "put the right file there"
+        case .otherTaxonomy(let name):
+            "the policy does not know the name '\(name)' of the question set; use a policy that was trained on this taxonomy"
+        case .otherDimension(let policy, let features):
+            "the policy takes \(policy) numbers an image, and the images have \(features); name the vectors that it was "
+                + "trained on with --image-vectors, or none for drawn pictures"
         case .unreadableRecording(let reason): "there is nothing to replay: \(reason)"
         case .noChatModel: "a chat model is made by the worker, from its endpoints"
         case .noTaxonomy: "the embedding model needs a question set with a taxonomy; build it with '--taxonomy'"
         }
+    }
+}
+
+extension LinearSettings.Policy {
+    /// Opens the policy that a run began with.
+    ///
+    /// - Throws: `VectorFileError`, `PolicyError`; `ModelSettingsError.otherPolicy`.
+    public func open() throws -> PolicyFile {
+        let file = try PolicyFile(path: path)
+        guard file.sha256 == sha256 else {
+            throw ModelSettingsError.otherPolicy(path: path, expected: sha256, found: file.sha256)
+        }
+        return file
     }
 }

@@ -59,21 +59,32 @@ public struct QuestionSetSplit: Sendable {
         var unitOfSample: [Int] = []
         unitOfSample.reserveCapacity(set.count)
         var numberOfSpecies: [NormalizedName: Int] = [:]
+        // The first spelling of each species, and its family: most genera have too few species to be divided evenly.
+        var species: [(name: String, family: String)] = []
         try set.forEachSample { position, sample in
-            let species = sample.label.isEmpty ? sample.levels.last?.goldName ?? "" : sample.label
+            let name = sample.label.isEmpty ? sample.levels.last?.goldName ?? "" : sample.label
             switch unit {
             case .image:
                 unitOfSample.append(position)
-                strata.append(stratum: species)
+                strata.append(stratum: name)
             case .species:
-                let number = numberOfSpecies[NormalizedName(species), default: strata.count]
-                if number == strata.count {
-                    numberOfSpecies[NormalizedName(species)] = number
-                    // By family, not by genus: most genera have too few species to be divided evenly.
-                    strata.append(stratum: sample.levels.dropLast(2).last?.goldName ?? "")
+                let number = numberOfSpecies[NormalizedName(name), default: species.count]
+                if number == species.count {
+                    numberOfSpecies[NormalizedName(name)] = number
+                    species.append((name, sample.levels.dropLast(2).last?.goldName ?? ""))
                 }
                 unitOfSample.append(number)
             }
+        }
+        // In the order of their names, so that two sets of the same species are divided alike.
+        if unit == .species {
+            let order = species.indices.sorted { species[$0].name < species[$1].name }
+            var place = [Int](repeating: 0, count: species.count)
+            for (rank, number) in order.enumerated() {
+                place[number] = rank
+                strata.append(stratum: species[number].family)
+            }
+            unitOfSample = unitOfSample.map { place[$0] }
         }
         var isChosen = [Bool](repeating: false, count: strata.count)
         for unit in strata.indices(limit: Int((fraction * Double(strata.count)).rounded())) { isChosen[unit] = true }

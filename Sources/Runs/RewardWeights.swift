@@ -39,7 +39,7 @@ public struct RewardWeights: Hashable, Sendable {
         let isAskedInWords =
             switch model {
             case .chat: true
-            case .null, .embedding, .replay: false
+            case .null, .embedding, .replay, .linear: false
             }
         let isReasonedBeforeChoices = isAskedInWords && prompts.style.asksForReasoning
         let isReasonedInStageOne = isAskedInWords && procedure.strategy.asksForLeaf

@@ -124,6 +124,8 @@ public enum ModelSettings: Hashable, Sendable, Codable {
     case replay(ReplaySettings)
     /// A chat server with a vision-language model.
     case chat(ChatSettings)
+    /// The embedded policy, which can be trained.
+    case linear(LinearSettings)
 
     /// The kind's name on the command line.
     public var kind: String {
@@ -132,6 +134,7 @@ public enum ModelSettings: Hashable, Sendable, Codable {
         case .embedding: "embedding"
         case .replay: "replay"
         case .chat: "chat"
+        case .linear: "linear"
         }
     }
 }

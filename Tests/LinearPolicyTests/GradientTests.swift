@@ -100,9 +100,10 @@ struct GradientTests {
         ] {
             let loss = PolicyLoss(averaging: averaging, anchor: anchor)
             let result = loss.evaluate(rollouts, weights)
-            #expect((1..<result.steps).contains(result.clippedSteps))
-            #expect(result.meanEntropy > 0)
-            #expect(TinyPolicy.error(of: result.gradient, at: weights) { loss.evaluate(rollouts, $0).loss } < 5e-4)
+            #expect((1..<result.figures.steps).contains(result.figures.clippedSteps))
+            #expect(result.figures.meanEntropy > 0)
+            #expect(
+                TinyPolicy.error(of: result.gradient, at: weights) { loss.evaluate(rollouts, $0).figures.loss } < 5e-4)
         }
     }
 }

@@ -140,6 +140,17 @@ func samples(_ path: String) throws -> [Sample] {
         #expect(counts.count == 16 && counts.values.allSatisfy { $0 == 3 })
     }
 
+    @Test func by_species_divides_other_pictures_of_the_same_species_alike() throws {
+        _ = try split(by: .image, fraction: 0.3)
+        let species = try ["first", "second"].map { part in
+            let paths = (directory.file("\(part)-a"), directory.file("\(part)-b"))
+            _ = try QuestionSetSplit(unit: .species, fraction: 0.5, seed: 2)
+                .write(QuestionSetFile(path: directory.file(part)), to: paths)
+            return Set(try samples(paths.0).map(\.label))
+        }
+        #expect(species[0] == species[1] && species[0].count == 8)
+    }
+
     @Test func an_empty_part_is_an_error() throws {
         #expect(throws: QuestionSetError.self) { _ = try split(by: .species, fraction: 0.01) }
     }

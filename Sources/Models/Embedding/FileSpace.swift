@@ -9,7 +9,7 @@ import Vectors
 /// All products are summed in a fixed order, so that every machine gives the same answers. A question has few choices and
 /// stage one has one image: there is no product of matrices in either, and BLAS would wait for memory just as long.
 struct FileSpace: EmbeddingSpace {
-    private let images: ImageVectors
+    private let images: FileFeatures
     private let texts: TextVectors
     /// Each taxon's row of `texts`; -1 where it has none.
     private let rowOfTaxon: [Int32]
@@ -22,8 +22,9 @@ struct FileSpace: EmbeddingSpace {
     /// - Throws: `VectorFileError`, `TableError`.
     init(_ files: VectorFiles, taxonomy: Taxonomy) throws {
         texts = try TextVectors(LabelledVectors(files.texts), ranks: taxonomy.ranks)
-        images = try ImageVectors(LabelledVectors(files.images))
-        try texts.checkLength(of: images.file)
+        let rows = try ImageVectors(LabelledVectors(files.images))
+        try texts.checkLength(of: rows.file)
+        images = FileFeatures(rows)
         let texts = texts
         rowOfTaxon = taxonomy.taxa.map { taxon in
             let row = texts.row(level: taxonomy.level(of: taxon), name: NormalizedName(taxonomy.name(of: taxon)))
@@ -32,15 +33,7 @@ struct FileSpace: EmbeddingSpace {
     }
 
     func vector(ofImage image: String, sample: String) -> Result<[Float], Failure> {
-        guard let row = images.row(sample: sample, image: image) else {
-            let message = "'\(images.file.path)' has no vector for the sample '\(sample)' nor for its image '\(image)'"
-            return .failure(Failure(.imageMissing, message))
-        }
-        do {
-            return .success(try images.file.unit(row: row))
-        } catch {
-            return .failure(Failure(.imageUnreadable, "\(error)"))
-        }
+        images.features(ofImage: image, sample: sample)
     }
 
     func vector(of taxon: TaxonID) -> [Float]? {

@@ -22,7 +22,25 @@ extension ModelSettings {
             }
             if embedding.leafWeight != usual.leafWeight { options.append(("--leaf-weight", "\(embedding.leafWeight)")) }
         case .chat(let chat): options += chat.options
+        case .linear(let linear): options += linear.options
         }
+        return options
+    }
+}
+
+extension LinearSettings {
+    /// The options that make these settings.
+    fileprivate var options: [(name: String, value: String)] {
+        let usual = LinearSettings(policy: policy)
+        var options = [(name: "--policy", value: policy.path)]
+        switch features {
+        case .specimens(let difficulty):
+            if features != usual.features { options.append(("--difficulty", "\(difficulty)")) }
+        case .vectors(let vectors):
+            options.append(("--image-vectors", vectors.path))
+            if let ids = vectors.ids { options.append(("--image-ids", ids.path)) }
+        }
+        if temperature != usual.temperature { options.append(("--temperature", "\(temperature)")) }
         return options
     }
 }

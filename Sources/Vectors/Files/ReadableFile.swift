@@ -3,16 +3,28 @@ import Files
 import Foundation
 import Questions
 
-/// An open file that is read at offsets, by any thread: the one owner of its descriptor.
+/// An open file that is read at offsets, by any thread: the one owner of its descriptor. Or bytes that came by another way.
 final class ReadableFile: Sendable {
+    /// Of bytes, what they are called in errors.
     let path: String
     /// When it was opened.
     let size: Int
-    private let descriptor: Int32
+    private let source: Source
+
+    private enum Source {
+        case descriptor(Int32)
+        case memory([UInt8])
+    }
+
+    init(bytes: [UInt8], name: String) {
+        path = name
+        size = bytes.count
+        source = .memory(bytes)
+    }
 
     init(path: String) throws(VectorFileError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -25,12 +37,23 @@ final class ReadableFile: Sendable {
             throw .unreadable(path: path, reason: "it is no regular file")
         }
         size = Int(status.st_size)
+        source = .descriptor(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { if case .descriptor(let descriptor) = source { close(descriptor) } }
 
     /// Fills a buffer with the bytes from `offset` on.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(VectorFileError) {
+        let descriptor: Int32
+        switch source {
+        case .descriptor(let open): descriptor = open
+        case .memory(let bytes):
+            guard offset + buffer.count <= bytes.count else {
+                throw .cutOff(path: path, expected: offset + buffer.count, found: bytes.count)
+            }
+            buffer.copyBytes(from: bytes[offset..<(offset + buffer.count)])
+            return
+        }
         var done = 0
         while done < buffer.count {
             let got = pread(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))

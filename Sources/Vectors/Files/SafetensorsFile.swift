@@ -10,10 +10,22 @@ public final class SafetensorsFile: Sendable {
     /// Opens a file and reads its header.
     ///
     /// - Throws: `VectorFileError`.
-    public init(path: String) throws(VectorFileError) {
-        self.path = path
-        file = try ReadableFile(path: path)
-        guard SafetensorsHeader.isLikely(try file.bytes(0..<min(file.size, 9))) else { throw .foreign(path: path) }
+    public convenience init(path: String) throws(VectorFileError) {
+        try self.init(try ReadableFile(path: path))
+    }
+
+    /// Reads the header of a file's bytes.
+    ///
+    /// - Parameter name: What they are called in errors.
+    /// - Throws: `VectorFileError`.
+    public convenience init(bytes: [UInt8], name: String) throws(VectorFileError) {
+        try self.init(ReadableFile(bytes: bytes, name: name))
+    }
+
+    private init(_ file: ReadableFile) throws(VectorFileError) {
+        path = file.path
+        self.file = file
+        guard SafetensorsHeader.isLikely(try file.bytes(0..<min(file.size, 9))) else { throw .foreign(path: file.path) }
         let header = try SafetensorsHeader.read(file)
         metadata = header.metadata
         tensors = Dictionary(header.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -59,6 +59,25 @@ public struct SafetensorsWriter: Sendable {
     /// - Returns: The SHA-256 of its bytes: 64 lower-case hexadecimal digits.
     /// - Throws: `FileError`.
     public func write(to path: String) throws(FileError) -> String {
+        let start = try start(path)
+        var hash = SHA256()
+        hash.update(data: start)
+        hash.update(data: body)
+        let file = try WholeFile(path: path)
+        try file.write(start)
+        try file.write(body)
+        try file.commit()
+        return Hexadecimal.text(hash.finalize())
+    }
+
+    /// The file's bytes.
+    ///
+    /// - Parameter name: What they are called in errors.
+    /// - Throws: `FileError`.
+    public func bytes(named name: String) throws(FileError) -> [UInt8] { try start(name) + body }
+
+    /// The header's length and the header.
+    private func start(_ path: String) throws(FileError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var header: [UInt8]
@@ -72,14 +91,6 @@ public struct SafetensorsWriter: Sendable {
         guard header.count <= SafetensorsHeader.mostHeaderBytes else {
             throw .tooLarge(path: path, what: "a header of \(header.count) bytes is longer than any reader accepts")
         }
-        let start = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
-        var hash = SHA256()
-        hash.update(data: start)
-        hash.update(data: body)
-        let file = try WholeFile(path: path)
-        try file.write(start)
-        try file.write(body)
-        try file.commit()
-        return Hexadecimal.text(hash.finalize())
+        return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
     }
 }

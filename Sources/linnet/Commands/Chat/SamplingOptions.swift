@@ -6,7 +6,7 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "The model's name, as the chat server calls it.")
     var servedModel: String?
 
-    @Option(help: "Of a chat model: 0 is greedy.")
+    @Option(help: "Of a chat or linear model: 0 is greedy.")
     var temperature: Double?
 
     @Option(name: .customLong("top-p"), help: "Of a chat model: draw from the most probable tokens of this share.")
@@ -40,7 +40,7 @@ struct SamplingOptions: ParsableArguments {
     var body: [String] = []
 
     private var isUsed: Bool {
-        servedModel != nil || temperature != nil || topP != nil || maxTokens != nil || !stop.isEmpty || read != nil
+        servedModel != nil || topP != nil || maxTokens != nil || !stop.isEmpty || read != nil
             || constrainLetters || logProbabilities || tokenIDs || maxImageSide != nil || !body.isEmpty
     }
 
@@ -63,9 +63,11 @@ struct SamplingOptions: ParsableArguments {
     /// The settings, when the run's model is a chat model; nil otherwise.
     ///
     /// - Throws: `ValidationError` when options are missing, or given for another model.
-    func settings(isChat: Bool) throws -> ChatSettings? {
-        guard isChat else {
-            if isUsed { throw ValidationError("Options of a chat model need --model chat.") }
+    func settings(_ model: RunOptions.ModelKind) throws -> ChatSettings? {
+        guard model == .chat else {
+            if isUsed || (temperature != nil && model != .linear) {
+                throw ValidationError("Options of a chat model need --model chat.")
+            }
             return nil
         }
         guard let servedModel, !servedModel.isEmpty else {

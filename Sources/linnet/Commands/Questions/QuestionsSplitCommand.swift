@@ -8,8 +8,8 @@ struct QuestionsSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split", abstract: "Divides a question set in two.",
         discussion: """
-            By species, all images of a species go to the same part, and families keep their share in both. By image, \
-            species keep their share. Both parts keep the whole taxonomy.
+            By species, all images of a species go to the same part, and families keep their share in both; two sets of \
+            the same species are divided alike. By image, species keep their share. Both parts keep the whole taxonomy.
             """)
 
     @Argument(help: "The question set to divide.")

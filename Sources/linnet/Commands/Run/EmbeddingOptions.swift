@@ -30,19 +30,30 @@ struct EmbeddingOptions: ParsableArguments {
             if textTemplate != nil { throw ValidationError("--text-template belongs to --text-vectors FILE.") }
             return
         }
-        guard vectors.imageVectors != nil, vectors.textVectors != nil else {
-            throw ValidationError("Give both --image-vectors FILE and --text-vectors FILE, or neither.")
-        }
         if difficulty != nil { throw ValidationError("--difficulty is for drawn pictures; leave it out with vectors.") }
     }
 
+    /// Whether anything was said of what images are.
+    var saysWhatImagesAre: Bool { vectors.imageVectors != nil || difficulty != nil }
+
     /// Whether anything was said that only an embedding model understands.
-    var isGiven: Bool { vectors.isGiven || difficulty != nil || leafWeight != nil }
+    var saysWhatNamesAre: Bool { vectors.textVectors != nil || textTemplate != nil || leafWeight != nil }
+
+    /// What images are to a linear policy; hashes the vectors' file.
+    ///
+    /// - Throws: `VectorFileError`.
+    func features() throws -> LinearSettings.Features {
+        if let images = try vectors.images() { return .vectors(try images.reference()) }
+        return .specimens(difficulty: difficulty ?? 1)
+    }
 
     /// The settings; hashes the vectors' files.
     ///
-    /// - Throws: `VectorFileError`.
+    /// - Throws: `VectorFileError`; `ValidationError` when one of two files is missing.
     func settings() throws -> EmbeddingSettings {
+        guard (vectors.imageVectors == nil) == (vectors.textVectors == nil) else {
+            throw ValidationError("Give both --image-vectors FILE and --text-vectors FILE, or neither.")
+        }
         var settings = EmbeddingSettings(difficulty: difficulty ?? 1)
         if let leafWeight { settings.leafWeight = leafWeight }
         if let images = try vectors.images(), let texts = try vectors.texts() {
@@ -60,6 +71,7 @@ extension RunSettings {
     ///
     /// - Throws: `VectorFileError`, `TableError`: a row that cannot be used, an image or a name without a vector.
     func checkVectors(of set: QuestionSetFile) throws {
+        if case .linear(let linear) = model { return try linear.check(set) }
         guard case .embedding(let embedding) = model, case .files(let files) = embedding.source else { return }
         // The files were hashed a moment ago.
         let images = try ImageVectors(LabelledVectors(files.images.path, ids: files.images.ids?.path))

@@ -40,6 +40,9 @@ struct RunOptions: ParsableArguments {
 
     @OptionGroup var embedding: EmbeddingOptions
 
+    @Option(help: ArgumentHelp("The weights of the linear model, as 'linnet train' writes them.", valueName: "file"))
+    var policy: String?
+
     @Option(
         name: .customLong("null-delay"),
         help: ArgumentHelp("Milliseconds that the null model takes for each request.", valueName: "milliseconds"))
@@ -58,16 +61,24 @@ struct RunOptions: ParsableArguments {
 
     @OptionGroup var sampling: SamplingOptions
 
-    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding, chat, replay }
+    enum ModelKind: String, ExpressibleByArgument, CaseIterable { case null, embedding, chat, linear, replay }
 
     func validate() throws {
         guard (1...1_000_000).contains(repeats) else {
             throw ValidationError("--repeats is \(repeats); it is a number from 1 to 1000000")
         }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); ask at least one sample") }
-        if model != .embedding, embedding.isGiven {
+        if model != .embedding, embedding.saysWhatNamesAre {
             throw ValidationError(
-                "vectors, --difficulty and --leaf-weight are the embedding model's; the model is \(model.rawValue)")
+                "--text-vectors and --leaf-weight are the embedding model's; the model is \(model.rawValue)")
+        }
+        if model != .embedding, model != .linear, embedding.saysWhatImagesAre {
+            throw ValidationError(
+                "--image-vectors and --difficulty are the embedding and the linear model's; the model is \(model.rawValue)"
+            )
+        }
+        guard (policy != nil) == (model == .linear) else {
+            throw ValidationError("--model linear and --policy FILE go together")
         }
         if let failOnError, !(0...1).contains(failOnError) {
             throw ValidationError("--fail-on-error is \(failOnError); it is a share from 0 to 1")
@@ -76,7 +87,7 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--model replay and --from PATH go together")
         }
         guard nullDelayMilliseconds >= 0 else { throw ValidationError("--null-delay is negative") }
-        _ = try sampling.settings(isChat: model == .chat)
+        _ = try sampling.settings(model)
     }
 
     /// What was asked for.
@@ -84,10 +95,15 @@ struct RunOptions: ParsableArguments {
     /// - Throws: `ValidationError` where options contradict each other.
     func settings() throws -> RunSettings {
         let chosen: ModelSettings
-        let chat = try sampling.settings(isChat: model == .chat)
+        let chat = try sampling.settings(model)
         switch model {
         case .chat: chosen = .chat(try chat ?? { throw ValidationError("--model chat needs --served-model NAME") }())
         case .null: chosen = .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))
+        case .linear:
+            chosen = .linear(
+                LinearSettings(
+                    policy: try LinearSettings.Policy(file: policy ?? ""), features: try embedding.features(),
+                    temperature: sampling.temperature ?? 0))
         case .embedding: chosen = .embedding(try embedding.settings())
         case .replay: chosen = .replay(ReplaySettings(from: URL(fileURLWithPath: from ?? "").standardizedFileURL.path))
         }

@@ -1,0 +1,94 @@
+import Foundation
+import Questions
+import TestSupport
+import Testing
+
+/// The command trains policies and asks them: real processes.
+@Suite struct `A linear policy` {
+    private let directory: TemporaryDirectory
+    private let set: String
+    private let vectors: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        set = try TestSets.write(samples: 256, to: directory.file("set.questions"))
+        vectors = try TestVectors.write(for: set, noise: 2, seed: 1, into: directory).images
+    }
+
+    private func run(_ arguments: [String], status: Int32 = 0) async throws -> LinnetCommand.Result {
+        let result = try await LinnetCommand(arguments).ended()
+        #expect(result.status == status, "\(arguments.joined(separator: " ")): \(result.errors)")
+        return result
+    }
+
+    private func train(_ kind: String, _ output: String, _ more: String...) async throws -> String {
+        let path = directory.file(output + ".policy")
+        _ = try await run(
+            ["train", kind, set, "--image-vectors", vectors, "-o", path, "--log", path + ".json", "-q"] + more)
+        return path
+    }
+
+    private func evaluate(_ policy: String, _ run: String, _ more: String..., status: Int32 = 0) async throws
+        -> LinnetCommand.Result
+    {
+        try await self.run(
+            [
+                "evaluate", set, "--model", "linear", "--policy", policy, "--image-vectors", vectors, "--strategy",
+                "two-stage", "--quiet", "--run", directory.file(run),
+            ] + more, status: status)
+    }
+
+    private func hca(_ run: String) async throws -> Double {
+        struct Figures: Decodable { var hca: Double }
+        let text = try await self.run(["measures", directory.file(run), "--json"]).output
+        return try JSONDecoder().decode(Figures.self, from: Data(text.utf8)).hca
+    }
+
+    @Test func `is made, tuned, improved and asked by workers`() async throws {
+        let base = try await train("pretrain", "base", "--epochs", "3")
+        let tuned = try await train("sft", "tuned", "--policy", base, "--stage-one-epochs", "1")
+        let again = try await train("sft", "again", "--policy", base, "--stage-one-epochs", "1")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: tuned))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: again)) == bytes)
+        let improved = try await train(
+            "grpo", "improved", "--policy", tuned, "--steps", "5", "--groups", "8", "--rate", "0.001")
+        let log = try String(contentsOfFile: improved + ".json", encoding: .utf8)
+        #expect(log.contains("\"groupsWithSpread\""))
+
+        _ = try await evaluate(base, "base")
+        _ = try await evaluate(tuned, "one", "--workers", "1")
+        _ = try await evaluate(tuned, "three", "--workers", "3", "--slots", "2")
+        #expect(try await hca("base") < hca("one"))
+        let digest = try await run(["digest", directory.file("one")]).output
+        #expect(try await run(["digest", directory.file("three")]).output == digest)
+        // A policy is known by its content: the same file elsewhere goes on with the run, another does not.
+        _ = try await evaluate(again, "one")
+        let refused = try await evaluate(improved, "one", status: 2)
+        #expect(refused.errors.contains("model.linear.policy.sha256"), "\(refused.errors)")
+        let sampled = try await evaluate(tuned, "sampled", "--temperature", "1", "--workers", "2")
+        #expect(sampled.status == 0)
+        #expect(try await run(["digest", directory.file("sampled")]).output != digest)
+    }
+
+    @Test func `is refused in a sentence where it does not fit`() async throws {
+        let base = try await train("pretrain", "base", "--epochs", "1")
+        let specimens = try await run(
+            ["evaluate", set, "--model", "linear", "--policy", base, "--run", directory.file("a")], status: 2)
+        #expect(specimens.errors.contains("--image-vectors"), "\(specimens.errors)")
+        let missing = try await evaluate(directory.file("nowhere"), "b", status: 2)
+        #expect(missing.errors.contains("nowhere"), "\(missing.errors)")
+        let alone = try await run(
+            ["evaluate", set, "--policy", base, "--run", directory.file("c")], status: 2)
+        #expect(alone.errors.contains("--model linear"), "\(alone.errors)")
+        let bundled = directory.file("bundled")
+        _ = try await run([
+            "questions", "build", "--taxonomy", "bundled", "--specimens", "1", "--limit", "5", "-o", bundled,
+        ])
+        let other = try await run(
+            ["evaluate", bundled, "--model", "linear", "--policy", base, "--run", directory.file("d")], status: 2)
+        #expect(other.errors.contains("taxonomy"), "\(other.errors)")
+        let rate = try await run(
+            ["train", "sft", set, "--policy", base, "-o", directory.file("e"), "--rate", "-1"], status: 2)
+        #expect(rate.errors.contains("--rate"), "\(rate.errors)")
+    }
+}
