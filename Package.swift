@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Files", "LinearAlgebra", "LinearPolicy", "Models", "Outcomes", "Questions", "Reasoning", "Runs",
+                "Files", "LinearAlgebra", "LinearPolicy", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
                 "Taxonomies", "Vectors",
             ], swiftSettings: optimised),
         .target(
@@ -189,6 +189,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
+                "LinearAlgebra",
                 "LinearPolicy", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
                 "Training", "Vectors",
             ], swiftSettings: optimised),

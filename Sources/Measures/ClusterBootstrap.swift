@@ -109,6 +109,16 @@ public struct BootstrapIntervals: Hashable, Sendable {
         tor = interval(\.tor)
     }
 
+    /// Resamples clusters of scores that were not read from a run. Nil when there is none.
+    public init?(scores: [(cluster: Int, score: PathScore)], seed: UInt64) {
+        self.init(
+            scores.filter { $0.score.depth > 0 }.map { cluster, score in
+                var cell = ClusterCell(cluster: cluster, depth: score.depth)
+                cell.add(score)
+                return cell
+            }, seed: seed)
+    }
+
     /// The sums of as many clusters as there are, drawn with replacement; once for each resample.
     private static func resample(_ sums: [ClusterSum], seed: UInt64) -> [ClusterSum] {
         var random = SplitMix64(state: seed)

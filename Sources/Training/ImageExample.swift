@@ -57,6 +57,14 @@ public struct ImageExample: Sendable {
         }
     }
 
+    init(sample: String, features: [Float], path: [Int], leaf: Int?, choices: [Choice]) {
+        self.sample = sample
+        self.features = features
+        self.path = path
+        self.leaf = leaf
+        self.choices = choices
+    }
+
     private init(
         _ sample: Sample, firstScored: Int, _ vocabulary: PathVocabulary, _ source: any FeatureSource
     ) throws(TrainingError) {

@@ -10,7 +10,8 @@ struct Linnet: AsyncParsableCommand {
         version: Versions.text,
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            DoctorCommand.self, TrainCommand.self, QuestionsCommand.self, TaxonomyCommand.self, MeasuresCommand.self,
+            DoctorCommand.self, TrainCommand.self, ProbeCommand.self, QuestionsCommand.self, TaxonomyCommand.self,
+            MeasuresCommand.self,
             DigestCommand.self,
             ExportCommand.self, ReportCommand.self, RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
         ])

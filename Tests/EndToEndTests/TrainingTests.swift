@@ -91,4 +91,29 @@ import Testing
             ["train", "sft", set, "--policy", base, "-o", directory.file("e"), "--rate", "-1"], status: 2)
         #expect(rate.errors.contains("--rate"), "\(rate.errors)")
     }
+
+    @Test func `leaves vectors to probes and examples to outside trainers`() async throws {
+        let probed = try await run(["probe", "--train", set, "--test", set, "--image-vectors", vectors])
+        #expect(probed.output.contains("HCA") && probed.output.contains("genus"), "\(probed.output)")
+
+        let drawn = directory.file("drawn")
+        _ = try await run([
+            "questions", "build", "--taxonomy", "bundled", "--specimens", "1", "--limit", "4", "-o", drawn,
+        ])
+        let written = try await run(["questions", "vectors", drawn, "-o", directory.file("drawn.safetensors")])
+        #expect(written.output.contains("4 vectors of 312 numbers"), "\(written.output)")
+
+        let export = ["questions", "export", drawn, "--format", "sft-chat", "-o", directory.file("sft.jsonl")]
+        let refused = try await run(export, status: 2)
+        #expect(refused.errors.contains("--draw-into"), "\(refused.errors)")
+        _ = try await run(export + ["--stage", "one", "--trainer", "trl", "--draw-into", directory.file("pictures")])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.file("pictures")).count == 4)
+        let lines = try String(contentsOfFile: directory.file("sft.jsonl"), encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 4)
+        for line in lines {
+            struct Example: Decodable { var images: [String] }
+            let example = try JSONDecoder().decode(Example.self, from: Data(line.utf8))
+            #expect(FileManager.default.fileExists(atPath: example.images[0]))
+        }
+    }
 }

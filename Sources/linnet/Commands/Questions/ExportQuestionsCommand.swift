@@ -1,11 +1,28 @@
 import ArgumentParser
+import Files
+import Foundation
+import Models
+import Outcomes
 import Questions
+import Reasoning
+import Specimens
+import Training
 
-/// `linnet questions export`: a question set becomes the benchmark's JSONL.
+/// `linnet questions export`: a question set for other programs.
 struct ExportQuestionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes a question set as the benchmark's JSONL; importing that gives the same samples.")
+        abstract: "Writes a question set as the benchmark's JSONL, or as chat examples for outside trainers.",
+        discussion: """
+            As benchmark, importing it gives the same samples. As sft-chat, a line is one request in a run's words with the \
+            answer that the model should give, as TRL, LLaMA-Factory or ms-swift read it.
+            """)
+
+    /// What is written.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case benchmark
+        case sftChat = "sft-chat"
+    }
 
     @Argument(help: "The question set.")
     var set: String
@@ -13,9 +30,84 @@ struct ExportQuestionsCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the JSONL file.", valueName: "file"))
     var output: String
 
+    @Option(help: "What is written.")
+    var format: Format = .benchmark
+
+    @Option(help: "Of sft-chat: whose format.")
+    var trainer: ChatExport.Trainer?
+
+    @Option(help: "Of sft-chat: which stages.")
+    var stage: ChatExample.Stages?
+
+    @Flag(help: "Of sft-chat: without pictures; the leaf's name is told instead.")
+    var textOnly = false
+
+    @Option(help: "Of sft-chat: only samples of this split.")
+    var split: String?
+
+    @Option(help: ArgumentHelp("Of sft-chat: where relative image paths start.", valueName: "directory"))
+    var imageRoot: String?
+
+    @Option(help: ArgumentHelp("Of sft-chat: draw specimens into this directory.", valueName: "directory"))
+    var drawInto: String?
+
+    @OptionGroup var prompts: PromptOptions
+
+    func validate() throws {
+        guard format != .sftChat else {
+            if textOnly, stage == .one {
+                throw ValidationError("Without pictures there is no stage one; leave out --stage or --text-only.")
+            }
+            return
+        }
+        if trainer != nil || stage != nil || textOnly || split != nil || imageRoot != nil || drawInto != nil {
+            throw ValidationError(
+                "--trainer, --stage, --text-only, --split, --image-root and --draw-into need --format sft-chat.")
+        }
+    }
+
     func run() throws {
         let set = try QuestionSetFile(path: set)
-        try QuestionExport.run(set, to: output)
-        print("\(output): \(set.count) samples")
+        guard format == .sftChat else {
+            try QuestionExport.run(set, to: output)
+            print("\(output): \(set.count) samples")
+            return
+        }
+        let export = ChatExport(
+            trainer: trainer ?? .llamaFactory, stages: stage ?? .both, isPictured: !textOnly, split: split)
+        let root = imageRoot.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        let drawing = drawInto.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        if let drawing { try Directory.make(drawing) }
+        let count = try export.run(set, prompts: try prompts.settings(), to: output) { sample in
+            try Self.place(of: sample, set, root: root ?? "", drawing: drawing)
+        }
+        if count == 0 { StandardError.print("note: no sample fits, so that the file is empty") }
+        print("\(output): \(count) examples")
+    }
+
+    /// Where a trainer finds a sample's picture.
+    private static func place(
+        of sample: Sample, _ set: QuestionSetFile, root: String, drawing: String?
+    ) throws -> String {
+        guard sample.image.hasPrefix(SpecimenReference.scheme) else {
+            let isRemote = ["http:", "https:", "data:"].contains { sample.image.lowercased().hasPrefix($0) }
+            return isRemote ? sample.image : ImagePath.resolve(sample.image, root: root)
+        }
+        guard let drawing else {
+            throw UserError(
+                "sample '\(sample.id)' is a specimen, which is in no file; give --draw-into DIRECTORY, or --text-only")
+        }
+        switch SpecimenPicture.draw(sample.image, taxonomy: set.header.taxonomy) {
+        case .failure(let failure): throw UserError("sample '\(sample.id)': \(failure.message)")
+        case .success(let picture):
+            // Percent-encoded as it is, the name holds no slash.
+            let name = sample.image.dropFirst(SpecimenReference.scheme.count).replacing("?n=", with: "-")
+            let path = "\(drawing)/\(name).png"
+            try PNG.write(picture, to: path)
+            return path
+        }
     }
 }
+
+extension ChatExport.Trainer: ExpressibleByArgument {}
+extension ChatExample.Stages: ExpressibleByArgument {}

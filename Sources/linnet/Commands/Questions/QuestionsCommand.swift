@@ -7,6 +7,6 @@ struct QuestionsCommand: ParsableCommand {
         abstract: "Makes, shows and converts question sets.",
         subcommands: [
             ImportCommand.self, QuestionsBuildCommand.self, QuestionsSplitCommand.self, ExportQuestionsCommand.self,
-            InspectCommand.self, ListImagesCommand.self, ListNamesCommand.self,
+            InspectCommand.self, ListImagesCommand.self, ListNamesCommand.self, QuestionVectorsCommand.self,
         ])
 }

@@ -29,6 +29,9 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The share of prompts that are stage one's.", valueName: "share"))
     var leafShare = 0.5
 
+    @Option(help: "How much more often a level is asked than the one above it: 1 for all alike.")
+    var deepening = LocalRollouts.Settings().deepening
+
     @Option(help: "How far a step goes.")
     var rate = GRPOLearner.Settings().rate
 
@@ -67,6 +70,7 @@ struct GRPOCommand: AsyncParsableCommand {
         try TrainingRange.check("--minibatches", minibatches, from: 1)
         try TrainingRange.check("--leaf-share", share: leafShare)
         try TrainingRange.check("--rate", positive: rate)
+        try TrainingRange.check("--deepening", positive: deepening)
         try TrainingRange.check("--longest-gradient", positive: longestGradient)
         for (name, value) in [
             ("--choice-factor", choiceFactor), ("--compatibility-factor", compatibilityFactor), ("--leaf-kl", leafKl),
@@ -113,6 +117,7 @@ struct GRPOCommand: AsyncParsableCommand {
         settings.groups = groups
         settings.completions = groupSize
         settings.leafShare = leafShare
+        settings.deepening = deepening
         settings.seed = seed
         return settings
     }
