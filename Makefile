@@ -5,14 +5,17 @@ SWIFT ?= swift
 CHECKED = --explicit-target-dependency-import-check error
 APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev \
     libblas-dev libopenblas0-serial libgd3
+# For the Python package's messages and tests; the program itself needs none of it.
+PYTHON_PACKAGES = protobuf-compiler python3-zmq python3-protobuf python3-numpy
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
+PYTHON = Orchestration/trainers/python
 
 .DEFAULT_GOAL := help
 RUN = .build/release/linnet
 DEMO = demo
 
-.PHONY: help setup build demo test test-sanitized lint format protos bench clean
+.PHONY: help setup setup-python build demo test test-sanitized lint format protos bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -20,18 +23,22 @@ help: ## list the commands
 setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
 	@Orchestration/local/setup $(APT_PACKAGES)
 
+setup-python: ## install what the Python package's messages and tests need
+	@Orchestration/local/setup $(PYTHON_PACKAGES)
+
 build: setup ## build the release binary, .build/release/linnet
 	$(SWIFT) build -c release --product linnet $(CHECKED)
 
 demo: build ## make a question set, run it through worker processes, leave a report in demo/
 	Orchestration/local/demo $(RUN) $(DEMO)
 
-test: setup ## run all tests
+test: setup setup-python ## run all tests
 	$(SWIFT) test --parallel $(CHECKED)
+	LINNET=$$($(SWIFT) build --show-bin-path)/linnet $(PYTHON)/test
 
-SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests
+SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests|TrainerTests
 
-test-sanitized: setup ## run the transport, lease, worker and ledger tests under Thread and Address Sanitizer
+test-sanitized: setup ## run the transport, lease, worker, trainer and ledger tests under Thread and Address Sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter '$(SANITIZED)'
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 		$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
@@ -42,9 +49,10 @@ lint: ## check the format without changing anything
 format: ## format all Swift files in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
-protos: ## renew the C code generated from Protos
+protos: setup-python ## renew the C and Python code generated from Protos
 	protoc-c -I Protos --c_out=$(GENERATED) $(PROTOS)
 	@mv $(GENERATED)/linnet/v1/*.pb-c.h $(GENERATED)/include/linnet/v1/
+	protoc -I Protos --python_out=$(PYTHON) --pyi_out=$(PYTHON) $(PROTOS)
 
 bench: build ## measure the machinery beside a plain multiprocessing script; PEERS=DIR adds the peers there
 	Benchmarks/run $(RUN)

@@ -1,0 +1,314 @@
+"""What a trainer says when, without a socket and without a clock: both clients lead it.
+
+A session is told what came in (`take`) and what time it is (`due`), and tells what is to go out.
+"""
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import struct
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Union
+
+from google.protobuf.message import DecodeError, Message
+
+from linnet.v1 import link_pb2 as link
+from linnet.v1 import outcomes_pb2 as outcomes
+from linnet.v1 import rollouts_pb2 as rollouts
+
+Frames = List[bytes]
+
+HELLO, PUBLISH, ASK, SETTLED, PING, BYE = range(16, 22)
+WHO = 66
+WELCOME, PUBLISHED, GROUPS, STEP_END, ACKNOWLEDGEMENT, REJECT = range(80, 86)
+WITH_PAYLOAD = {WELCOME, GROUPS}
+
+HEADER = struct.Struct("<4sBBBBQII")
+MAJOR, MINOR = 1, 1
+PIECE = 1 << 20
+"""Bytes of weights in one message."""
+WINDOW = 8 * PIECE
+"""Bytes of weights that may be on their way."""
+
+
+class LinnetError(Exception):
+    """Why a trainer did not get what it asked for."""
+
+
+class Rejected(LinnetError):
+    """The coordinator's word; `code` is a `rollouts.TrainerRejectCode`."""
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CoordinatorLost(LinnetError):
+    """No coordinator for too long."""
+
+
+class Unreadable(LinnetError):
+    """What came is not what the contract says."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A policy's file, as bytes."""
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """A LoRA adapter that chat servers load from a path or URI of theirs."""
+    location: str
+
+
+@dataclass(frozen=True)
+class External:
+    """The trainer has put the version into the servers itself."""
+
+
+Policy = Union[Weights, Adapter, External]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step's groups in the order in which they are to be used, and what came of the others."""
+    step: int
+    groups: List[outcomes.Group]
+    cancelled: Dict[int, int]
+    """Groups that are not delivered, by `rollouts.CancelReason`."""
+    oldest_version: int
+    newest_version: int
+
+
+@dataclass
+class Publication:
+    version: int
+    policy: Policy
+    digest: bytes = b""
+    sent: int = 0
+    confirmed: int = 0
+    done: bool = False
+    error: Optional[LinnetError] = None
+
+
+@dataclass
+class Wish:
+    ask: rollouts.Ask
+    groups: Dict[int, outcomes.Group] = field(default_factory=dict)
+    result: Optional[Step] = None
+    error: Optional[LinnetError] = None
+
+
+class Session:
+    """One trainer's end of the link. `next_step`: every step before it is safe with the trainer."""
+
+    def __init__(self, trainer: str, software: str = "linnet-trainer (Python)", next_step: int = 0,
+                 coordinator_lost_after: float = 600.0) -> None:
+        self.trainer = trainer
+        self.software = software
+        self.next_step = next_step
+        self.coordinator_lost_after = coordinator_lost_after
+        self.boot = int.from_bytes(os.urandom(8), "little")
+        self.run = self.epoch = 0
+        self.welcome: Optional[rollouts.TrainerWelcome] = None
+        self.question_set_header = b""
+        """A serialized linnet.v1.Header."""
+        self.error: Optional[LinnetError] = None
+        self.publication: Optional[Publication] = None
+        self.wish: Optional[Wish] = None
+        self.wants_reconnect = False
+        """Nothing was heard for long: the socket is to be made anew. The client takes it back."""
+        self._in_session = False
+        self._soon: List[Frames] = []
+        self._pings = 0
+        self._heard: Optional[float] = None
+        self._now = 0.0
+        self._next_hello = self._next_ping = self._next_reconnect = 0.0
+
+    # What a trainer wants.
+
+    def publish(self, version: int, policy: Policy) -> Publication:
+        if self.publication and not self.publication.done:
+            raise LinnetError("a trainer publishes one version at a time")
+        if isinstance(policy, Weights) and not policy.data:
+            raise LinnetError("a policy with weights has at least one byte")
+        digest = hashlib.sha256(policy.data).digest() if isinstance(policy, Weights) else b""
+        self.publication = Publication(version, policy, digest)
+        return self.publication
+
+    def ask(self, step: int, groups: int, policy_version: int) -> Wish:
+        if self.wish and not self.wish.result and not self.wish.error:
+            raise LinnetError("a trainer waits for one step at a time")
+        self.wish = Wish(rollouts.Ask(step=step, groups=groups, policy_version=policy_version))
+        self._say_wish()
+        return self.wish
+
+    def settle(self, next_step: int) -> None:
+        """Every step before `next_step` is safe."""
+        self.next_step = max(self.next_step, next_step)
+        if self._in_session:  # Else HELLO says it.
+            self._say(SETTLED, rollouts.Settled(next_step=self.next_step))
+
+    def bye(self, reason: str) -> Frames:
+        return self._frames(BYE, rollouts.TrainerBye(reason=reason[:500]))
+
+    # What goes out.
+
+    def due(self, now: float) -> List[Frames]:
+        """Messages to be sent now. What cannot be sent is lost, and said again when it matters."""
+        if self.error:
+            return []
+        self._now = now
+        if self._heard is None:
+            self._heard = now
+            self._next_reconnect = now
+        if not self._in_session and now >= self._next_hello:
+            self._next_hello = now + random.uniform(1.5, 3)
+            hello = rollouts.TrainerHello(software=self.software, trainer=self.trainer, boot=self.boot,
+                                          next_step=self.next_step)
+            self._say(HELLO, hello)
+        if self._in_session:
+            self._say_pieces()
+            if now >= self._next_ping:
+                assert self.welcome is not None
+                self._pings += 1
+                self._next_ping = now + max(0.05, self.welcome.ping_interval_milliseconds / 1000)
+                self._say(PING, rollouts.TrainerPing(sequence=self._pings))
+        silence = now - self._heard
+        if silence >= self.coordinator_lost_after:
+            self._end(CoordinatorLost("no coordinator answers"))
+        lost_after = self.welcome.lost_after_milliseconds / 1000 if self.welcome else 60
+        if silence >= lost_after and now >= self._next_reconnect:
+            self._next_reconnect = now + random.uniform(5, 15)
+            self.wants_reconnect, self._in_session, self._next_hello = True, False, now
+        soon, self._soon = self._soon, []
+        return soon
+
+    def refused(self, frames: Frames) -> None:
+        """A message could not be sent: nobody is connected, or the queue is full."""
+        kind = frames[0][6]
+        if kind == HELLO:
+            self._next_hello = self._now + 0.2
+        elif kind == PUBLISH and self.publication:
+            piece = rollouts.Publish.FromString(frames[1]).piece
+            if piece.version == self.publication.version:
+                self.publication.sent = min(self.publication.sent, piece.offset)
+        elif kind == ASK:
+            self._soon.append(frames)
+
+    def _frames(self, kind: int, body: Message, payload: Optional[bytes] = None) -> Frames:
+        header = HEADER.pack(b"LNNT", MAJOR, MINOR, kind, 0, self.run, self.epoch, 0)
+        return [header, body.SerializeToString()] + ([] if payload is None else [payload])
+
+    def _say(self, kind: int, body: Message, payload: Optional[bytes] = None) -> None:
+        self._soon.append(self._frames(kind, body, payload))
+
+    def _say_wish(self) -> None:
+        if self._in_session and self.wish and not self.wish.result and not self.wish.error:
+            self._say(ASK, self.wish.ask)
+
+    def _say_pieces(self) -> None:
+        publication = self.publication
+        if publication is None or publication.done:
+            return
+        policy = publication.policy
+        if isinstance(policy, Weights):
+            total = len(policy.data)
+            while publication.sent < total and publication.sent - publication.confirmed < WINDOW:
+                data = policy.data[publication.sent:publication.sent + PIECE]
+                piece = link.PolicyPiece(version=publication.version, form=link.WEIGHTS, sha256=publication.digest,
+                                         total_bytes=total, offset=publication.sent)
+                self._say(PUBLISH, rollouts.Publish(piece=piece), data)
+                publication.sent += len(data)
+        elif publication.sent == 0:
+            publication.sent = 1
+            piece = link.PolicyPiece(version=publication.version, form=link.EXTERNAL)
+            if isinstance(policy, Adapter):
+                piece.form, piece.location = link.ADAPTER, policy.location
+            self._say(PUBLISH, rollouts.Publish(piece=piece), b"")
+
+    # What comes in.
+
+    def take(self, frames: Frames, now: float) -> None:
+        """Takes a message. One that is not understood is dropped."""
+        if self.error or len(frames) < 2 or len(frames[0]) != HEADER.size:
+            return
+        magic, major, _, kind, _, run, epoch, _ = HEADER.unpack(frames[0])
+        if magic != b"LNNT" or major != MAJOR or len(frames) != (3 if kind in WITH_PAYLOAD else 2):
+            return
+        self._heard = now
+        try:
+            self._receive(kind, run, epoch, frames)
+        except DecodeError as error:
+            self._fail_wish(Unreadable(f"a message of type {kind}: {error}"))
+
+    def _receive(self, kind: int, run: int, epoch: int, frames: Frames) -> None:
+        if kind == WHO:
+            self._in_session, self._next_hello = False, 0.0
+        elif kind == REJECT:
+            self._rejected(rollouts.TrainerReject.FromString(frames[1]))
+        elif kind == WELCOME:
+            if self.run not in (0, run):
+                return self._end(Rejected("the coordinator now leads another run"))
+            self.welcome = rollouts.TrainerWelcome.FromString(frames[1])
+            self.run, self.epoch, self.question_set_header, self._in_session = run, epoch, frames[2], True
+            self._next_ping = 0.0
+            if self.publication and not self.publication.done:
+                self.publication.sent = self.publication.confirmed = 0
+            self._say_wish()
+        elif (run, epoch) == (self.run, self.epoch) and self._in_session:
+            if kind == PUBLISHED:
+                self._published(rollouts.Published.FromString(frames[1]))
+            elif kind == GROUPS:
+                self._groups(rollouts.Groups.FromString(frames[1]), rollouts.GroupBlock.FromString(frames[2]))
+            elif kind == STEP_END:
+                self._step_end(rollouts.StepEnd.FromString(frames[1]))
+
+    def _published(self, progress: rollouts.Published) -> None:
+        publication = self.publication
+        if publication is None or publication.done or publication.version != progress.version:
+            return
+        if progress.complete:
+            publication.done = True
+        else:
+            publication.confirmed = progress.received_bytes
+            publication.sent = max(publication.sent, progress.received_bytes)
+
+    def _groups(self, groups: rollouts.Groups, block: rollouts.GroupBlock) -> None:
+        if self.wish is None or self.wish.result or self.wish.ask.step != groups.step:
+            return
+        if len(block.groups) != groups.count:
+            return self._fail_wish(Unreadable(f"{len(block.groups)} groups instead of {groups.count}"))
+        for place, group in enumerate(block.groups, groups.first):
+            self.wish.groups[place] = group
+
+    def _step_end(self, end: rollouts.StepEnd) -> None:
+        wish = self.wish
+        if wish is None or wish.result or wish.error or wish.ask.step != end.step:
+            return
+        if any(place not in wish.groups for place in range(end.groups)):
+            return self._say_wish()  # Some were lost on the way.
+        wish.result = Step(end.step, [wish.groups[place] for place in range(end.groups)],
+                           {entry.reason: entry.groups for entry in end.cancelled}, end.oldest_version,
+                           end.newest_version)
+
+    def _rejected(self, reject: rollouts.TrainerReject) -> None:
+        error = Rejected(reject.message, reject.code)
+        publishing = self.publication and not self.publication.done
+        if reject.fatal:
+            self._end(error)
+        elif reject.code in (rollouts.VERSION_CONFLICT, rollouts.POLICY_UNREADABLE) and publishing:
+            assert self.publication is not None
+            self.publication.done, self.publication.error = True, error
+        elif reject.code in (rollouts.VERSION_CONFLICT, rollouts.STEP_OUT_OF_ORDER):
+            self._fail_wish(error)
+
+    def _fail_wish(self, error: LinnetError) -> None:
+        if self.wish and not self.wish.result:
+            self.wish.error = error
+
+    def _end(self, error: LinnetError) -> None:
+        self.error = error

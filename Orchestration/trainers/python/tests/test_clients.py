@@ -1,0 +1,106 @@
+import asyncio
+import threading
+import time
+import unittest
+
+from linnet import Adapter, AsyncTrainer, External, LinnetError, Rejected, Trainer, Weights
+from linnet.v1 import link_pb2 as link
+from linnet.v1 import rollouts_pb2 as rollouts
+
+from coordinator import Coordinator
+
+
+def eventually(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "never happened"
+        time.sleep(0.005)
+
+
+class Clients(unittest.TestCase):
+    def setUp(self):
+        self.coordinator = Coordinator()
+        self.addCleanup(self.coordinator.stop)
+
+    def test_every_message(self):
+        weights = bytes(range(256)) * (20 << 12)
+        with Trainer(self.coordinator.endpoint, "t", next_step=3) as trainer:
+            self.assertEqual(trainer.welcomed().settings, "{}")
+            self.assertEqual(trainer.session.question_set_header, b"header")
+            trainer.publish(0, Weights(weights))
+            self.assertEqual(self.coordinator.stored, weights)
+            trainer.publish(1, Adapter("/adapters/1"))
+            trainer.publish(2, External())
+            step = trainer.step(3, 5, policy_version=2)
+            self.assertEqual([group.group for group in step.groups], [300, 301, 302, 303, 304])
+            self.assertEqual(step.cancelled, {rollouts.NO_SPREAD: 3})
+            self.assertEqual((step.oldest_version, step.newest_version), (2, 2))
+            trainer.settle(4)
+            eventually(lambda: self.coordinator.of(rollouts.Settled))
+        eventually(lambda: self.coordinator.of(rollouts.TrainerBye))
+        pieces = [message.piece for message in self.coordinator.of(rollouts.Publish)]
+        self.assertEqual({piece.form for piece in pieces}, {link.WEIGHTS, link.ADAPTER, link.EXTERNAL})
+        self.assertEqual(self.coordinator.of(rollouts.TrainerHello)[0].next_step, 3)
+
+    def test_a_coordinator_that_died_meanwhile_hears_everything_again(self):
+        with Trainer(self.coordinator.endpoint) as trainer:
+            trainer.welcomed()
+            self.coordinator.deaf = True
+            threading.Timer(0.2, self.coordinator.restart).start()
+            trainer.publish(0, Weights(b"w" * (3 << 20)))
+            self.assertEqual(self.coordinator.stored, b"w" * (3 << 20))
+            self.coordinator.restart()
+            step = trainer.step(0, 2, policy_version=0)
+            self.assertEqual([group.group for group in step.groups], [0, 1])
+        self.assertEqual(len({hello.boot for hello in self.coordinator.of(rollouts.TrainerHello)}), 1)
+
+    def test_lost_groups_are_asked_for_again(self):
+        self.coordinator.forget = 2
+        with Trainer(self.coordinator.endpoint) as trainer:
+            step = trainer.step(1, 4, policy_version=0)
+            self.assertEqual([group.group for group in step.groups], [100, 101, 102, 103])
+        self.assertEqual(len(self.coordinator.of(rollouts.Ask)), 2)
+
+    def test_rejections(self):
+        with Trainer(self.coordinator.endpoint) as trainer:
+            trainer.welcomed()
+            self.coordinator.reject = rollouts.TrainerReject(code=rollouts.VERSION_CONFLICT, message="a gap")
+            with self.assertRaisesRegex(Rejected, "a gap"):
+                trainer.publish(4, External())
+            self.coordinator.reject = rollouts.TrainerReject(code=rollouts.STEP_OUT_OF_ORDER, message="not yet")
+            with self.assertRaises(Rejected) as caught:
+                trainer.step(9, 1, 0)
+            self.assertEqual(caught.exception.code, rollouts.STEP_OUT_OF_ORDER)
+            self.coordinator.reject = rollouts.TrainerReject(code=rollouts.TRAINER_TAKEN, fatal=True, message="taken")
+            with self.assertRaisesRegex(Rejected, "taken"):
+                trainer.step(0, 1, 0)
+            with self.assertRaises(LinnetError):
+                trainer.publish(0, Weights(b""))
+
+    def test_what_is_not_understood_is_dropped(self):
+        with Trainer(self.coordinator.endpoint) as trainer:
+            trainer.welcomed()
+            session = trainer.session
+            good = [b"LNNT\x01\x01\x53\x00" + bytes(16), b""]
+            for frames in [[], [b""], [b"x" * 24, b""], [good[0], b"\xff\xff"], [good[0]], good + [b""]]:
+                session.take(frames, time.monotonic())
+            self.assertEqual(len(trainer.step(0, 1, 0).groups), 1)
+
+    def test_async(self):
+        async def train():
+            async with AsyncTrainer(self.coordinator.endpoint, "a") as trainer:
+                self.assertEqual((await trainer.welcomed()).software, "test")
+                await trainer.publish(0, Weights(b"v" * (2 << 20)))
+                self.coordinator.restart()
+                self.coordinator.forget = 1
+                step = await trainer.step(0, 3, policy_version=0)
+                await trainer.settle(1)
+                await asyncio.sleep(0)
+                self.coordinator.reject = rollouts.TrainerReject(code=rollouts.STEP_OUT_OF_ORDER, message="no")
+                with self.assertRaises(Rejected):
+                    await trainer.step(7, 1, 0)
+                return [group.group for group in step.groups]
+
+        self.assertEqual(asyncio.run(train()), [0, 1, 2])
+        eventually(lambda: self.coordinator.of(rollouts.TrainerPing))
+        eventually(lambda: self.coordinator.of(rollouts.TrainerBye))
