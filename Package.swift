@@ -137,8 +137,15 @@ let package = Package(
         .target(
             name: "Worker",
             dependencies: [
-                "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
+                "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Trainer",
+            dependencies: [
+                "Outcomes", "Transport", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .target(
@@ -224,7 +231,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport", "Transport"], swiftSettings: strict),
-        .testTarget(name: "WorkerTests", dependencies: ["Worker", "Transport", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: [
+                "Models", "Outcomes", "Questions", "Reasoning", "Runs", "TestSupport", "Transport", "Worker",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "TrainerTests",
+            dependencies: [
+                "Outcomes", "Trainer", "Transport", "WireFormat", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [

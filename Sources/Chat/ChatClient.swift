@@ -132,6 +132,17 @@ final class ChatClient: Sendable {
         return false
     }
 
+    /// Asks one endpoint once, for a few tokens and their log-probabilities.
+    func answerAt(_ endpoint: Int, canary request: ChatRequest) async -> Reply {
+        let settings = ChatSettings(
+            servedModel: settings.servedModel, sampling: .init(temperature: 0, maximumTokens: 8), logProbabilities: true
+        )
+        return await send(
+            request, to: endpoint, omitsImage: false, within: learnedDeadline.withLock(\.duration),
+            bodies: RequestBody(settings: settings, dialect: dialect)
+        ).0
+    }
+
     private var plainBodies: RequestBody {
         RequestBody(
             settings: ChatSettings(

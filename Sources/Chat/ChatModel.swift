@@ -10,8 +10,10 @@ import Taxonomies
 /// A vision-language model behind chat servers.
 public struct ChatModel: Model {
     private let client: ChatClient
-    private let settings: ChatSettings
-    private let book: PromptBook
+    let settings: ChatSettings
+    let book: PromptBook
+    /// The versions of a policy that are trained.
+    let policies: ServedPolicies
     let images: ImageLoader
     private let reader: CompletionReader
     private let executor: LoopExecutor
@@ -20,6 +22,7 @@ public struct ChatModel: Model {
     init(client: ChatClient, book: PromptBook, images: ImageLoader) {
         self.client = client
         settings = client.settings
+        policies = ServedPolicies(client: client)
         self.book = book
         self.images = images
         reader = CompletionReader(settings: client.settings)
@@ -66,7 +69,7 @@ public struct ChatModel: Model {
     }
 
     /// A completion or why there is none, and the endpoint that answered; empty when none did.
-    private struct Made {
+    struct Made {
         var result: Result<Completion, Failure>
         var endpoint = ""
     }
@@ -76,7 +79,9 @@ public struct ChatModel: Model {
         return await completions(prompts, sample: inquiry.sample, seed: inquiry.seed, count: count)
     }
 
-    private func completions(_ prompts: [Prompt], sample: String, seed: UInt64, count: Int) async -> [[Made]] {
+    func completions(
+        _ prompts: [Prompt], sample: String, seed: UInt64, count: Int, _ variation: ChatRequest.Variation = .init()
+    ) async -> [[Made]] {
         precondition(count >= 1)
         var image: ImageMaterial?
         let reference = prompts.lazy.compactMap(\.image).first
@@ -89,7 +94,9 @@ public struct ChatModel: Model {
         }
         let affinity = SeedDerivation.hash((reference ?? sample).utf8, seed: 0)
         let requests = zip(prompts.indices, prompts).map { number, prompt in
-            request(prompt, image: image, seed: SeedMixing.mixed(seed, number), affinity: affinity)
+            var request = request(prompt, image: image, seed: SeedMixing.mixed(seed, number), affinity: affinity)
+            request.variation = variation
+            return request
         }
         return await withTaskExecutorPreference(executor) { await answer(requests, count: count) }
     }

@@ -1,4 +1,5 @@
 import Outcomes
+import Questions
 import Reasoning
 
 /// What answers inquiries.
@@ -17,6 +18,20 @@ public protocol Model: Sendable {
 
     /// Answers like `answer`, and tells who did.
     func respond(to inquiry: Inquiry) async -> ModelResponse
+
+    /// Draws the completions of a group: each depends on the policy's version, on what is asked, on the inquiry's seed and
+    /// on its number.
+    ///
+    /// - Returns: As many results as are asked for. A version that is not installed is a passing failure.
+    func draw(_ request: GroupRequest) async -> GroupResponse
+
+    /// Makes ready to answer with a version of the policy. Versions come in any order; the same may come again.
+    ///
+    /// - Parameters:
+    ///   - weights: The bytes of a policy with weights, whose SHA-256 was checked; else none.
+    ///   - oldest: Versions before this one are no longer asked for and may be forgotten.
+    /// - Throws: `Failure` when the model cannot use it; nothing has changed then.
+    func install(_ policy: Policy, weights: [UInt8], oldest: Int) async throws(Failure)
 }
 
 extension Model {
@@ -25,4 +40,28 @@ extension Model {
 
     /// What `answer` gives, without an endpoint.
     public func respond(to inquiry: Inquiry) async -> ModelResponse { ModelResponse(results: await answer(inquiry)) }
+
+    /// One answer after the other, each with a seed of its own: for a model whose answers depend on the seed alone.
+    public func draw(_ request: GroupRequest) async -> GroupResponse {
+        var results: [Result<Completion, Failure>] = []
+        var endpoint = ""
+        for number in 0..<request.count {
+            var inquiry = request.inquiry
+            if number > 0 { inquiry.seed = SeedDerivation.mix(inquiry.seed &+ UInt64(number)) }
+            let response = await respond(to: inquiry)
+            results.append(response.results.first ?? .failure(Failure(.unknown, "the model gave no result")))
+            if !response.endpoint.isEmpty { endpoint = response.endpoint }
+        }
+        return GroupResponse(
+            results: results,
+            sampling: Sampling(temperature: request.draw == .greedy ? 0 : 1, seed: request.inquiry.seed),
+            endpoint: endpoint)
+    }
+
+    /// Takes what it has no use for: a policy that the trainer installs itself.
+    public func install(_ policy: Policy, weights: [UInt8], oldest: Int) async throws(Failure) {
+        guard policy.content == .external else {
+            throw Failure(.modelRefused, "the model '\(name)' has no weights that could be replaced")
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import DequeModule
+import Outcomes
 import Transport
 
 /// What a worker holds: samples that wait for a slot, and samples that slots run. Pure.
@@ -121,6 +122,11 @@ struct Backlog {
         let isWorthAMessage = wanted - creditTotal >= UInt64(max(1, window / 4)) || queue.isEmpty
         creditTotal = wanted
         return isWorthAMessage
+    }
+
+    /// The oldest version of a policy that something held asks for; nil when nothing does.
+    var oldestPolicy: Int? {
+        (queue.lazy.compactMap(\.task) + chunks.values.joined().lazy.compactMap(\.task)).map(\.policyVersion).min()
     }
 
     /// What is held, by lease, for HELLO.

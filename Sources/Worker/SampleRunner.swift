@@ -8,6 +8,8 @@ import WireFormat
 struct SampleRunner: Sendable {
     let model: any Model
     let context: ExaminationContext
+    /// The versions that answer in a rollout run.
+    let policies: PolicyShelf
 
     /// What came of some samples.
     struct Result: Sendable {
@@ -61,6 +63,7 @@ struct SampleRunner: Sendable {
                 sample: item.unit.sample, repetition: item.unit.repetition,
                 failure: Failure(.sampleInvalid, "\(error)"))
         }
+        if let task = item.task { return await group(task, of: sample, item) }
         var examination = Examination(
             of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
         var endpoint = ""
@@ -68,6 +71,26 @@ struct SampleRunner: Sendable {
             let response = await model.respond(to: inquiry)
             if !response.endpoint.isEmpty { endpoint = response.endpoint }
             examination.receive(response.results)
+        }
+        var outcome = (consume examination).outcome()
+        outcome.timing.endpoint = endpoint
+        return outcome
+    }
+
+    /// A group of a rollout run.
+    private func group(_ task: GroupTask, of sample: Sample, _ item: WorkItem) async -> Outcome {
+        let version: Int
+        do { version = try await policies.version(for: task) } catch {
+            return Outcome(sample: item.unit.sample, repetition: item.unit.repetition, failure: error)
+        }
+        var examination = GroupExamination(
+            of: sample, index: item.unit.sample, repetition: item.unit.repetition, task: task, policyVersion: version,
+            context: context)
+        var endpoint = ""
+        while let request = examination.next() {
+            let response = await model.draw(request)
+            if !response.endpoint.isEmpty { endpoint = response.endpoint }
+            examination.receive(response)
         }
         var outcome = (consume examination).outcome()
         outcome.timing.endpoint = endpoint

@@ -20,6 +20,8 @@ struct WorkItem: Sendable {
     let lease: LeaseToken
     /// The sample's serialized message, a slice of the lease's payload.
     let record: ArraySlice<UInt8>
+    /// What to do with it in a rollout run; nil where the run's strategy says it.
+    let task: GroupTask?
     let arrived: ContinuousClock.Instant
 }
 
@@ -50,7 +52,8 @@ extension WorkItem {
                 items.append(
                     WorkItem(
                         unit: Unit(sample: sample, repetition: range.repetition), lease: lease.token,
-                        record: lease.samples[ranges[next]], arrived: arrived))
+                        record: lease.samples[ranges[next]], task: lease.tasks.isEmpty ? nil : lease.tasks[next],
+                        arrived: arrived))
                 next += 1
             }
         }

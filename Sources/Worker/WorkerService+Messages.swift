@@ -52,8 +52,21 @@ extension WorkerService {
         case .revoke(let ranges):
             giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
         case .drain(let reason): beginLeaving(reason: reason)
-        // Comes with rollout runs alone.
-        case .policy, .who, .reject, .welcome: return
+        case .policy(let piece): take(piece)
+        case .who, .reject, .welcome: return
+        }
+    }
+
+    /// Takes a piece of a policy; whole, it is installed before what is leased after it runs.
+    private func take(_ piece: PolicyPiece) {
+        do throws(PolicyAssembly.Failed) {
+            guard let weights = try policyPieces.add(piece) else { return }
+            let version = piece.policy.version
+            logger.info("a policy has come", metadata: ["version": "\(version)", "bytes": "\(weights.count)"])
+            policies.put(piece.policy, weights: weights, oldest: min(version - 1, backlog.oldestPolicy ?? version))
+        } catch {
+            // Its leases come back as unanswered.
+            logger.error("a policy cannot be used", metadata: ["error": "\(error)"])
         }
     }
 
@@ -81,6 +94,7 @@ extension WorkerService {
         options.onNews(.connected(epoch: epoch))
         if phase == .greeting { phase = .working }
         outbox.beginSession()
+        policyPieces = PolicyAssembly()
         toldUsages = []
         // What was given back since HELLO, which named it as held. What HELLO did not name any more is not missed.
         sendReturns()

@@ -88,6 +88,10 @@ public actor WorkerService {
     /// What is to be given back and was not sent yet.
     var unsentReturns: [Returned] = []
     var model: (any Model)?
+    /// What is there of a version whose last piece has not come.
+    var policyPieces = PolicyAssembly()
+    /// The versions that answer.
+    nonisolated let policies = PolicyShelf()
     /// What was last told of the model's endpoints.
     var toldUsages: [UInt8] = []
     private var leaveCalls = 0
@@ -168,6 +172,7 @@ public actor WorkerService {
         for slot in slots { slot.cancel() }
         for slot in idleSlots { slot.resume(returning: .none) }
         idleSlots = []
+        policies.end()
         socket?.close()
         for waiter in waiters { waiter.resume(returning: end) }
         waiters = []
@@ -190,7 +195,9 @@ public actor WorkerService {
                         header: header, procedure: settings.procedure, runSeed: settings.seed,
                         rewards: try settings.rewardWeights.levelRewards(),
                         leafRewards: try settings.rewardWeights.leafRewards(), parser: settings.parser)
-                    let runner = SampleRunner(model: model, context: context)
+                    let runner = SampleRunner(model: model, context: context, policies: self.policies)
+                    // Before the slots: what they run may ask for a version that has come.
+                    self.policies.begin(with: model)
                     await self.startSlots(runner)
                 } catch {
                     await self.end(.unable(reason: "\(error)"))

@@ -9,6 +9,11 @@ struct CompletionReader: Sendable {
     func completion(
         _ choice: ChatChoice, of answer: ChatAnswer, _ request: ChatRequest
     ) -> Result<Completion, Failure> {
+        // Another version's completion must not pass for this one's.
+        if let served = request.variation.servedModel, !answer.model.isEmpty, answer.model != served {
+            return .failure(
+                Failure(.modelUnavailable, "the server answers as '\(answer.model)', not as '\(served)'"))
+        }
         var completion = Completion(
             text: choice.text, finishReason: choice.finishReason, promptTokens: answer.usage.prompt,
             // A server counts all choices of a request together.

@@ -27,6 +27,15 @@ struct ChatRequest: Sendable {
     var seed: UInt64
     /// Where requests of the same picture are to meet.
     var affinity: UInt64
+    /// What departs from the run's settings.
+    var variation = Variation()
+
+    /// What a request has of its own; nil is as the settings say.
+    struct Variation: Hashable, Sendable {
+        var temperature: Double?
+        /// The model's name as the server calls it: that of a policy's version.
+        var servedModel: String?
+    }
 
     /// The same request for one more completion: the `index`th, which has its own seed.
     func another(_ index: Int) -> ChatRequest {

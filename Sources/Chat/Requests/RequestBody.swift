@@ -24,7 +24,7 @@ struct RequestBody: Sendable {
         var json = JSONBody(ByteBufferAllocator().buffer(capacity: Self.size(request, omitsImage: omitsImage)))
         json.object { json in
             json.key("model")
-            json.string(settings.servedModel)
+            json.string(request.variation.servedModel ?? settings.servedModel)
             json.key("messages")
             json.array { json in
                 if let system = request.system {
@@ -111,7 +111,7 @@ struct RequestBody: Sendable {
         let sampling = settings.sampling
         json.key(dialect.tokenBound.rawValue)
         json.integer(request.readsLetters ? 1 : sampling.maximumTokens)
-        if let temperature = sampling.temperature {
+        if let temperature = request.variation.temperature ?? sampling.temperature {
             json.key("temperature")
             json.number(temperature)
         }

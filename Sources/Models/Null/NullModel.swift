@@ -45,6 +45,9 @@ public struct NullModel: Model {
         }
     }
 
+    /// Takes any: its answers depend on none.
+    public func install(_ policy: Policy, weights: [UInt8], oldest: Int) async throws(Failure) {}
+
     private static func hash(_ seed: UInt64, _ level: Inquiry.LevelChoices) -> UInt64 {
         hash(seed, level.number | level.turn << 32)
     }

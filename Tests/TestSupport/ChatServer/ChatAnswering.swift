@@ -17,6 +17,10 @@ struct ChatAnswering {
         var candidates: Int
         var wantsTokenIDs: Bool
         var allowed: [String]?
+        /// The name that was asked for.
+        var model = ""
+        /// Where the adapter of that name was loaded from; empty for the model itself.
+        var adapter = ""
     }
 
     /// Names that are answered to questions without options.
@@ -26,7 +30,7 @@ struct ChatAnswering {
     func content(_ question: Question, choice: Int) -> String {
         // Greedy answers do not depend on the seed.
         let draw = question.temperature > 0 ? question.seed &+ UInt64(choice) : 0
-        let hash = Self.hash("\(question.text)|\(question.picture ?? 0)|\(draw)")
+        let hash = Self.hash("\(question.text)|\(question.picture ?? 0)|\(draw)" + question.adapter)
         if let allowed = question.allowed, !allowed.isEmpty { return allowed[Int(hash % UInt64(allowed.count))] }
         let letters = Self.letters(question.text)
         if question.text.lowercased().contains("yes or no") { return hash % 2 == 0 ? "Yes" : "No" }
@@ -66,6 +70,7 @@ struct ChatAnswering {
             wantsLogProbabilities: root["logprobs"] as? Bool ?? false, candidates: root["top_logprobs"] as? Int ?? 0,
             wantsTokenIDs: root["return_token_ids"] as? Bool ?? false,
             allowed: (root["structured_outputs"] as? [String: Any])?["choice"] as? [String])
+        question.model = root["model"] as? String ?? ""
         if let text = last["content"] as? String { question.text = text }
         for part in last["content"] as? [[String: Any]] ?? [] {
             if let text = part["text"] as? String { question.text += text }
@@ -91,7 +96,7 @@ struct ChatAnswering {
                 "finish_reason": fault == .noFinishReason ? NSNull() : "stop" as Any,
             ]
             if question.wantsLogProbabilities, fault != .noLogProbabilities {
-                let value = -0.25 - Double(Self.hash(letter) % 8) / 8
+                let value = -0.25 - Double(Self.hash(letter + question.adapter) % 8) / 8
                 var token: [String: Any] = ["token": letter, "logprob": value, "bytes": NSNull()]
                 token["top_logprobs"] =
                     question.candidates > 0

@@ -51,6 +51,8 @@ public final class FaultyChatServer: Sendable {
         public var isSerial = false
         /// Names for questions without options.
         public var leaves: [String] = []
+        /// Takes adapters and answers as if it had none.
+        public var ignoresAdapters = false
         /// The key that is wanted; nil for none.
         public var key: String?
 
@@ -65,6 +67,7 @@ public final class FaultyChatServer: Sendable {
         var listener: Int32 = -1
         var connections: Set<Int32> = []
         var kept: [String: UInt64] = [:]
+        var adapters: [String: String] = [:]
     }
 
     private let state: Guarded<State>
@@ -87,6 +90,9 @@ public final class FaultyChatServer: Sendable {
 
     /// What was counted so far.
     public var counts: Counts { state.withLock(\.counts) }
+
+    /// The adapters that are loaded: their places by name.
+    public var adapters: [String: String] { state.withLock(\.adapters) }
 
     /// Behaves otherwise from now on.
     public func behave(_ change: (inout Behaviour) -> Void) { state.withLock { change(&$0.behaviour) } }
@@ -177,13 +183,42 @@ public final class FaultyChatServer: Sendable {
             let models = behaviour.models.map { ["id": $0, "object": "model", "owned_by": behaviour.owner] }
             return stream.respond(200, Self.json(["object": "list", "data": models]))
         case ("POST", "/v1/chat/completions"): return complete(request, behaviour, on: stream)
+        case ("POST", "/v1/load_lora_adapter"), ("POST", "/load_lora_adapter"): return load(request, on: stream)
+        case ("POST", "/v1/unload_lora_adapter"), ("POST", "/unload_lora_adapter"):
+            return unload(request, on: stream)
         default: return stream.respond(404, Data("Not Found".utf8), type: "text/plain")
         }
+    }
+
+    private func load(_ request: HTTPStream.Request, on stream: HTTPStream) -> Bool {
+        let root = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: String] ?? [:]
+        guard let name = root["lora_name"], let path = root["lora_path"], !path.contains("missing") else {
+            return stream.respond(404, Self.json(["error": ["message": "no adapter found"]]))
+        }
+        let isNew = state.withLock { state in state.adapters.updateValue(path, forKey: name) == nil }
+        guard isNew else { return stream.respond(400, Data("the adapter has already been loaded".utf8)) }
+        return stream.respond(200, Data("Success".utf8), type: "text/plain")
+    }
+
+    private func unload(_ request: HTTPStream.Request, on stream: HTTPStream) -> Bool {
+        let root = (try? JSONSerialization.jsonObject(with: request.body)) as? [String: String] ?? [:]
+        let was = state.withLock { state in state.adapters.removeValue(forKey: root["lora_name"] ?? "") }
+        return stream.respond(was == nil ? 404 : 200, Data("".utf8), type: "text/plain")
     }
 
     private func complete(_ request: HTTPStream.Request, _ behaviour: Behaviour, on stream: HTTPStream) -> Bool {
         guard var question = ChatAnswering.question(request.body) else {
             return stream.respond(400, Self.json(["error": ["message": "no JSON object with messages"]]))
+        }
+        var answeringAs = behaviour.models[0]
+        // SGLang's requests name the model before the adapter.
+        let name = question.model.split(separator: ":").last.map(String.init) ?? ""
+        if name.contains("-policy-") {
+            guard let path = adapters[name] else {
+                return stream.respond(404, Self.json(["error": ["message": "the model does not exist"]]))
+            }
+            answeringAs = question.model
+            if !behaviour.ignoresAdapters { question.adapter = path }
         }
         var isForgotten = false
         let arrival = state.withLock { state in
@@ -211,7 +246,7 @@ public final class FaultyChatServer: Sendable {
         if fault != nil { state.withLock { $0.counts.struck += 1 } }
         compute(behaviour)
         let body = Self.json(
-            ChatAnswering(leaves: behaviour.leaves).response(question, model: behaviour.models[0], fault: fault))
+            ChatAnswering(leaves: behaviour.leaves).response(question, model: answeringAs, fault: fault))
         guard let fault else {
             let isSent = stream.respond(200, body)
             if isSent { state.withLock { $0.counts.answered += 1 } }

@@ -1,5 +1,3 @@
-import Outcomes
-
 /// What a worker does with a sample of a rollout run: one prompt, asked for a group of completions.
 public struct GroupTask: Hashable, Sendable {
     /// What is asked.
