@@ -88,7 +88,7 @@ final class PolicyShelf: Sendable {
                 }
                 switch state.entries[wanted] {
                 case .ready: return .success(wanted)
-                case .unusable(let failure): return .failure(Failure(.modelUnavailable, failure.message))
+                case .unusable(let failure): return .failure(failure)
                 case .coming where !state.hasEnded: return nil
                 case .coming, .none:
                     return .failure(Failure(.modelUnavailable, "version \(wanted) of the policy is not here"))

@@ -65,8 +65,9 @@ extension WorkerService {
             logger.info("a policy has come", metadata: ["version": "\(version)", "bytes": "\(weights.count)"])
             policies.put(piece.policy, weights: weights, oldest: min(version - 1, backlog.oldestPolicy ?? version))
         } catch {
-            // Its leases come back as unanswered.
+            // A new session brings all of it again.
             logger.error("a policy cannot be used", metadata: ["error": "\(error)"])
+            sayHello()
         }
     }
 

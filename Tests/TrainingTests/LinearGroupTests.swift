@@ -21,7 +21,11 @@ import Testing
     {
         let trained = try TrainedSet(samples: 32)
         let weights = try await trained.pretrained()
-        let model = try trained.model(weights)
+        // What training starts from may have any number of its own.
+        let model = try trained.model(weights, version: 250)
+        let start = try PolicyFile.bytes(weights, version: 250)
+        try await model.install(
+            Policy(version: 0, content: .weights(sha256: [], bytes: start.count)), weights: start, oldest: 0)
         let first = try await outcome(trained, model, version: 0)
         let group = try #require(first.group)
         #expect(group.rollouts.count == 16)

@@ -111,11 +111,11 @@ private actor SlowModel: Model {
         shelf.end()
     }
 
-    @Test func `that the model cannot use are passing failures, and an end leaves nobody waiting`() async throws {
+    @Test func `that the model cannot use are its own failures, and an end leaves nobody waiting`() async throws {
         let (shelf, model) = (PolicyShelf(), SlowModel())
         shelf.begin(with: model)
         put(shelf, 9)
-        await #expect(throws: Failure(.modelUnavailable, "no nines")) { try await shelf.version(for: task(9)) }
+        await #expect(throws: Failure(.modelRefused, "no nines")) { try await shelf.version(for: task(9)) }
         put(shelf, 10)
         async let version = shelf.version(for: task(10))
         shelf.end()

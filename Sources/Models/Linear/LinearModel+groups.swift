@@ -30,8 +30,7 @@ extension LinearModel {
         }
         do {
             let file = try PolicyFile(bytes: weights, name: "version \(policy.version) of the policy")
-            try install(
-                PolicyFile(file.weights, version: policy.version), keeping: max(1, policy.version - oldest + 1))
+            try install(PolicyFile(file.weights, version: policy.version), oldest: oldest)
         } catch {
             throw Failure(.modelRefused, "\(error)")
         }

@@ -21,6 +21,8 @@ public final class LinearModel: Model {
     private let layout: PolicyLayout
     /// Never empty, oldest version first.
     private let versions: Guarded<[LinearAnswers]>
+    /// Whether a trainer has published a version: then what the model started from no longer counts among them.
+    private let isTrained = Guarded(false)
 
     /// Makes a model.
     ///
@@ -65,6 +67,24 @@ public final class LinearModel: Model {
             let place = versions.firstIndex { $0.policy.version > policy.version } ?? versions.count
             versions.insert(answers, at: place)
             versions.removeFirst(max(0, versions.count - keeping))
+        }
+    }
+
+    /// Answers from now on also with a version that a trainer published. Versions before `oldest`, and what the model started
+    /// from, are forgotten.
+    ///
+    /// - Throws: `PolicyError.otherShape`; nothing has changed then.
+    func install(_ policy: PolicyFile, oldest: Int) throws(PolicyError) {
+        guard policy.weights.layout == layout else { throw .otherShape }
+        let answers = LinearAnswers(policy, taxonomy: taxonomy)
+        let isFirst = isTrained.withLock { isTrained in
+            defer { isTrained = true }
+            return !isTrained
+        }
+        versions.withLock { versions in
+            let number = policy.version
+            versions.removeAll { isFirst || $0.policy.version == number || $0.policy.version < min(oldest, number) }
+            versions.insert(answers, at: versions.firstIndex { $0.policy.version > number } ?? versions.count)
         }
     }
 

@@ -63,7 +63,9 @@ extension Group {
             case (14, .bytes): image = try reader.string()
             case (15, .bytes): imageSHA256 = Array(try reader.lengthDelimited())
             case (16, .bytes): sampling = try Sampling(reading: reader.message())
-            case (17, .bytes): rollouts.append(try Rollout(reading: reader.message()))
+            case (17, .bytes):
+                guard rollouts.count < Self.mostRollouts else { throw .unexpectedType }
+                rollouts.append(try Rollout(reading: reader.message()))
             case (18, .bytes): worker = try reader.string()
             case (19, .bytes): timing = try Timing(reading: reader.message())
             case (1...19, _): throw .unexpectedType

@@ -31,6 +31,9 @@ public struct Group: Hashable, Sendable {
         }
     }
 
+    /// No group has more completions; a task cannot ask for more.
+    public static let mostRollouts = 1_024
+
     /// Counts all groups of the run from 0.
     public var index: Int
     /// Index in the question set's file, from 0.
