@@ -175,8 +175,10 @@ func eventually<Value: Sendable>(
 ) async throws -> Value {
     let start = ContinuousClock.now
     while true {
+        // Looked at before the probe: on a busy machine its answer may arrive long after it was true.
+        let isLate = ContinuousClock.now - start > .seconds(60)
         if let value = try await probe() { return value }
-        if ContinuousClock.now - start > .seconds(60) {
+        if isLate {
             throw NeverHappened(description: "never: \(what); last seen: \(await last())")
         }
         // Only how often to look; what is waited for is the condition.
