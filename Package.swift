@@ -264,8 +264,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "Taxonomies", "TestSupport",
-                "Transport", "WireFormat",
+                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Transport",
+                "WireFormat",
             ],
             swiftSettings: strict),
     ]

@@ -37,7 +37,7 @@ extension RunLedger {
         }
     }
 
-    private func sortedLocations(
+    func sortedLocations(
         _ database: Database, _ quarantined: [QuarantinedSample]
     ) throws -> [EntryLocation] {
         var locations: [EntryLocation] = []
@@ -62,43 +62,8 @@ extension RunLedger {
         return locations
     }
 
-    private static func block(_ id: UInt32, _ database: Database) throws -> Data {
+    static func block(_ id: UInt32, _ database: Database) throws -> Data {
         let statement = try database.cachedStatement(sql: "SELECT bytes FROM blocks WHERE id = ?")
         return try Data.fetchOne(statement, arguments: [id]) ?? Data()
-    }
-}
-
-/// Where an entry lies. 16 bytes, as there is one for each outcome.
-private struct EntryLocation {
-    /// In place of a block's id, which starts at 1: `offset` then counts quarantined samples.
-    static let quarantine: UInt32 = 0
-
-    let unit: OutcomeUnit
-    let block: UInt32
-    /// Of the record's length within the block.
-    let offset: UInt32
-}
-
-/// Blocks that were read lately. Leases are runs of neighbouring samples, so a block's outcomes are mostly asked for
-/// together; the oldest block makes room for a new one.
-private struct BlockCache {
-    static let maximumBytes = 32 << 20
-
-    private var blocks: [UInt32: Data] = [:]
-    private var ages: [UInt32] = []
-    private var oldest = 0
-    private var bytes = 0
-
-    mutating func block(_ id: UInt32, _ read: (UInt32) throws -> Data) rethrows -> Data {
-        if let block = blocks[id] { return block }
-        let block = try read(id)
-        while bytes + block.count > Self.maximumBytes, oldest < ages.count {
-            bytes -= blocks.removeValue(forKey: ages[oldest])?.count ?? 0
-            oldest += 1
-        }
-        blocks[id] = block
-        ages.append(id)
-        bytes += block.count
-        return block
     }
 }

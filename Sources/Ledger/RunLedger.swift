@@ -36,7 +36,8 @@ public final class RunLedger: Sendable {
         self.lock = lock
     }
 
-    /// Makes the directory and the ledger, or opens the ledger of the same run, for writing.
+    /// Makes the directory and the ledger, or opens the ledger of the same run, for writing; where the run's files lie now
+    /// is kept.
     ///
     /// - Throws: `LedgerError`: `.directory`, `.locked`; `.differs` when the directory holds a run of another set, model,
     ///   strategy or any other setting; `.corrupted`, `.newerSchema`, `.diskFull`, `.unavailable`.
@@ -54,11 +55,7 @@ public final class RunLedger: Sendable {
                     try run.insert(database)
                     return run
                 }
-                let differences = run.differences(settings: settings, set: set)
-                guard differences.isEmpty else {
-                    throw LedgerError.differs(path: directory.path, differences: differences)
-                }
-                try run.move(to: set, database)
+                try run.move(settings: settings, set: set, directory, database)
                 return run
             }
         }
@@ -73,6 +70,21 @@ public final class RunLedger: Sendable {
         let lock = try LedgerLock(directory)
         let database = try openForWriting(directory.ledgerPath)
         let run = try existingRun(in: database, directory)
+        return RunLedger(directory: directory, database: database, lock: lock, run: run)
+    }
+
+    /// The same run with its files at other places, which the ledger keeps. It takes this one's place.
+    ///
+    /// - Throws: `LedgerError`: `.differs` when anything else than places is asked for; `.diskFull`, `.unavailable`.
+    public func moved(settings: RunSettings, set: QuestionSetReference) throws(LedgerError) -> RunLedger {
+        var run = StoredRun(id: runID, settings: self.settings, set: self.set)
+        run = try LedgerError.translating(path: path) {
+            try database.write { [run] database in
+                var run = run
+                try run.move(settings: settings, set: set, directory, database)
+                return run
+            }
+        }
         return RunLedger(directory: directory, database: database, lock: lock, run: run)
     }
 

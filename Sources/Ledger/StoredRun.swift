@@ -35,16 +35,23 @@ struct StoredRun {
             ])
     }
 
-    /// Notes where the same question set lies now, and its stamp.
-    mutating func move(to place: QuestionSetReference, _ database: Database) throws {
-        guard set.path != place.path || set.stamp != place.stamp else { return }
+    /// Notes where the run's files lie now: the question set, with its stamp, and those that its settings name.
+    ///
+    /// - Throws: `LedgerError.differs` when anything else than places is asked for.
+    mutating func move(
+        settings asked: RunSettings, set place: QuestionSetReference, _ directory: RunDirectory, _ database: Database
+    ) throws {
+        let differences = differences(settings: asked, set: place)
+        guard differences.isEmpty else { throw LedgerError.differs(path: directory.path, differences: differences) }
+        guard settings != asked || set.path != place.path || set.stamp != place.stamp else { return }
         try database.execute(
-            sql: "UPDATE run SET set_path = ?, set_stamp = ?", arguments: [place.path, place.stamp?.text])
-        (set.path, set.stamp) = (place.path, place.stamp)
+            sql: "UPDATE run SET settings = ?, set_path = ?, set_stamp = ?",
+            arguments: [asked.json(), place.path, place.stamp?.text])
+        (settings, set.path, set.stamp) = (asked, place.path, place.stamp)
     }
 
-    /// A sentence for each thing in which what is asked for differs from what is stored. Where the set lies is none.
-    func differences(settings asked: RunSettings, set askedSet: QuestionSetReference) -> [String] {
+    /// A sentence for each thing in which what is asked for differs from what is stored. Where files lie is none.
+    private func differences(settings asked: RunSettings, set askedSet: QuestionSetReference) -> [String] {
         var sentences: [String] = []
         if set.sha256 != askedSet.sha256 {
             sentences.append("question set: ledger has \(Self.tell(set)), asked for \(Self.tell(askedSet))")

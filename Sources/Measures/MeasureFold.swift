@@ -280,20 +280,6 @@ private struct RawAnswer {
     }
 }
 
-extension Failure.Kind {
-    fileprivate init(readingFailure reader: WireReader) throws {
-        var reader = reader
-        self = .unknown
-        while let (field, type) = try reader.nextField() {
-            if field == 1, type == .varint {
-                self = Failure.Kind(rawValue: Int(try reader.uint32())) ?? .unknown
-            } else {
-                try reader.skip(type)
-            }
-        }
-    }
-}
-
 extension Array {
     /// Empties the list and keeps its memory. Most lists of an outcome are empty, which `removeAll` does not look at.
     fileprivate mutating func clear() {

@@ -107,10 +107,13 @@ private struct Figures: Encodable {
 
     private func encodeLevels(into fields: inout Fields) throws {
         var levels = fields.nested("levels")
+        var circular = fields.nested("circular_levels")
         var details = fields.nested("level_details")
         for number in counts.levelNumbers {
             let accuracy = counts.accuracy(ofLevel: number)
             try levels.encode(percent(accuracy.value), forKey: FieldName("\(number)"))
+            try circular.encode(
+                percent(counts.circularAccuracy(ofLevel: number).value), forKey: FieldName("\(number)"))
             var detail = details.nested("\(number)")
             try detail.encode(Taxonomy.rank(ofLevel: number, in: ranks), forKey: "rank")
             try detail.encode(accuracy.total, forKey: "asked")

@@ -23,11 +23,11 @@ public enum ModelFactory {
             }
             return NullModel(settings: null, taxonomy: taxonomy)
         case .replay(let replay):
-            let recording: Recording
-            do { recording = try Recording(path: replay.from) } catch {
+            do {
+                return try ReplayModel(path: replay.from)
+            } catch {
                 throw ModelSettingsError.unreadableRecording("\(error)")
             }
-            return ReplayModel(recording)
         case .embedding(let embedding):
             return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
         case .chat(let chat): return try await makeChat(chat)

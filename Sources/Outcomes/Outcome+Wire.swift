@@ -278,6 +278,22 @@ extension Failure {
     }
 }
 
+extension Failure.Kind {
+    /// Reads the kind of a serialized `linnet.v1.Failure`, and checks the rest without keeping it.
+    public init(readingFailure reader: WireReader) throws(WireError) {
+        var reader = reader
+        self = .unknown
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): self = Self(rawValue: Int(try reader.uint32())) ?? .unknown
+            case (2, .bytes): try reader.checkText()
+            case (1...2, _): throw .unexpectedType
+            default: try reader.skip(type)
+            }
+        }
+    }
+}
+
 extension Timing {
     func write(to writer: inout WireWriter) {
         writer.integer(1, UInt64(waitedMicroseconds))

@@ -41,7 +41,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (4, .bytes): try readLevel(reader.message())
             case (5, .bytes):
                 isFailed = true
-                failure = try Self.failureKind(reader.message())
+                failure = try Failure.Kind(readingFailure: reader.message())
             case (6, .bytes): try Self.checkTiming(reader.message())
             case (7, .bytes): try Self.checkCompletion(reader.message())
             case (8, .bytes):
@@ -67,7 +67,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (7, .bytes): _ = try Self.isAccuracyEarned(reader.message())
             case (8, .bytes):
                 isFailed = true
-                _ = try Self.failureKind(reader.message())
+                _ = try Failure.Kind(readingFailure: reader.message())
             case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
             }
@@ -87,7 +87,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (4, .bytes): if try Self.isAccuracyEarned(reader.message()) { right = true }
             case (5, .bytes):
                 isFailed = true
-                _ = try Self.failureKind(reader.message())
+                _ = try Failure.Kind(readingFailure: reader.message())
             case (6, .bytes): try readPart(reader.message())
             case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
@@ -108,7 +108,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (3, .bytes): _ = try Self.isAccuracyEarned(reader.message())
             case (4, .bytes):
                 isFailed = true
-                _ = try Self.failureKind(reader.message())
+                _ = try Failure.Kind(readingFailure: reader.message())
             case (1...4, _): throw .unexpectedType
             default: try reader.skip(type)
             }
@@ -145,20 +145,6 @@ public struct OutcomeSummary: Hashable, Sendable {
             }
         }
         return component == UInt32(Reward.Component.accuracy.rawValue) && score == 1
-    }
-
-    private static func failureKind(_ reader: WireReader) throws(WireError) -> Failure.Kind {
-        var reader = reader
-        var kind: UInt32 = 0
-        while let (field, type) = try reader.nextField() {
-            switch (field, type) {
-            case (1, .varint): kind = try reader.uint32()
-            case (2, .bytes): try reader.checkText()
-            case (1...2, _): throw .unexpectedType
-            default: try reader.skip(type)
-            }
-        }
-        return Failure.Kind(rawValue: Int(kind)) ?? .unknown
     }
 
     private static func checkCompletion(_ reader: WireReader) throws(WireError) {

@@ -103,7 +103,9 @@ public struct Examination {
 
     private func inquiry(_ questions: [Inquiry.Question], given: Inquiry.Given) -> Inquiry {
         let image = context.procedure.strategy == .textOnly ? nil : sample.image
-        return Inquiry(sample: sample.id, image: image, questions: questions, given: given, seed: seed)
+        return Inquiry(
+            sample: sample.id, repetition: result.repetition, image: image, questions: questions, given: given,
+            seed: seed)
     }
 }
 

@@ -64,6 +64,8 @@ public struct Inquiry: Sendable {
 
     /// The sample's id, for messages and for seeding.
     public var sample: String
+    /// 0 for the first time the sample is asked.
+    public var repetition: Int
     /// The sample's image reference; nil when the model is asked what it knows of the given leaf's name alone.
     public var image: String?
     /// What is asked, side by side.
@@ -74,8 +76,11 @@ public struct Inquiry: Sendable {
     public var seed: UInt64
 
     /// Makes an inquiry.
-    public init(sample: String, image: String?, questions: [Question], given: Given, seed: UInt64) {
+    public init(
+        sample: String, repetition: Int = 0, image: String?, questions: [Question], given: Given, seed: UInt64
+    ) {
         self.sample = sample
+        self.repetition = repetition
         self.image = image
         self.questions = questions
         self.given = given

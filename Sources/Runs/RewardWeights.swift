@@ -21,14 +21,14 @@ public struct RewardWeights: Hashable, Sendable {
 
     /// What the answers to levels earn.
     ///
-    /// - Throws: `Rewards.SettingsError`, never for weights that were read from a text.
+    /// - Throws: `Rewards.SettingsError`, never for weights that were checked.
     public func levelRewards() throws(Rewards.SettingsError) -> Rewards {
         try Rewards(weights: levels, overlong: overlong)
     }
 
     /// What stage one's answers earn.
     ///
-    /// - Throws: `Rewards.SettingsError`, never for weights that were read from a text.
+    /// - Throws: `Rewards.SettingsError`, never for weights that were checked.
     public func leafRewards() throws(Rewards.SettingsError) -> Rewards {
         try Rewards(weights: leaf, overlong: overlong)
     }
@@ -48,10 +48,10 @@ public struct RewardWeights: Hashable, Sendable {
             leaf: Rewards.defaultWeights(askingForReasoning: isReasonedBeforeChoices || isReasonedInStageOne))
     }
 
-    /// Reads weights for both stages: `accuracy=1,format=0.5`.
+    /// Reads the weights of one stage: `accuracy=1,format=0.5`. Whether they can be used, `checked()` tells.
     ///
-    /// - Throws: `Rewards.SettingsError`.
-    public init(text: String, overlong: OverlongPenalty? = nil) throws(Rewards.SettingsError) {
+    /// - Throws: `Rewards.SettingsError`: `.noWeight`, `.weighedTwice`.
+    public static func read(_ text: String) throws(Rewards.SettingsError) -> [String: Double] {
         var weights: [String: Double] = [:]
         for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map {
@@ -60,15 +60,21 @@ public struct RewardWeights: Hashable, Sendable {
             guard parts.count == 2, let weight = Double(parts[1]) else { throw .noWeight(String(pair)) }
             guard weights.updateValue(weight, forKey: parts[0]) == nil else { throw .weighedTwice(parts[0]) }
         }
-        let rewards = try Rewards(weights: weights, overlong: overlong)
-        if overlong != nil, rewards.weight(of: .overlong) == 0 { throw .limitWithoutOverlong }
-        self.init(levels: weights.filter { $0.value != 0 }, overlong: overlong)
+        return weights
     }
 
-    /// The levels' weights as `init(text:)` reads them; nil when stage one's are others, which no text says.
-    public var text: String? {
-        guard leaf == levels else { return nil }
-        guard !levels.isEmpty else { return "accuracy=0" }
-        return levels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    /// The same weights, when all of them can be used, without those that are 0.
+    ///
+    /// - Throws: `Rewards.SettingsError`.
+    public func checked() throws(Rewards.SettingsError) -> Self {
+        let stages = [try levelRewards(), try leafRewards()]
+        if overlong != nil, stages.allSatisfy({ $0.weight(of: .overlong) == 0 }) { throw .limitWithoutOverlong }
+        return Self(levels: levels.filter { $0.value != 0 }, leaf: leaf.filter { $0.value != 0 }, overlong: overlong)
+    }
+
+    /// The weights of one stage as `read` takes them.
+    public static func text(_ weights: [String: Double]) -> String {
+        guard !weights.isEmpty else { return "accuracy=0" }
+        return weights.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }
 }

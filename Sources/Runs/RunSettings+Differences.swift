@@ -14,10 +14,11 @@ extension RunSettings {
     /// Every setting in which another run differs from this one, by name.
     ///
     /// It compares what is written, so that no setting that is added later can be forgotten here. Settings of models of
-    /// different kinds have nothing in common: then the kind alone is named.
+    /// different kinds have nothing in common: then the kind alone is named. Where a file of vectors lies is no difference
+    /// as long as its content is the same.
     public func differences(from other: RunSettings) -> [Difference] {
-        let mine = flattened()
-        let theirs = other.flattened()
+        let mine = withoutPlaces.flattened()
+        let theirs = other.withoutPlaces.flattened()
         var differences: [Difference] = []
         let sameKind = model.kind == other.model.kind
         if !sameKind {

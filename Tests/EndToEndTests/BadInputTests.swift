@@ -68,7 +68,7 @@ import Testing
         try await expectMistake(evaluate(set, "--repeats", "0"), says: "--repeats is 0")
         try await expectMistake(
             evaluate(set, "--reward-weights", "speed=1"),
-            says: "--reward-weights: there is no reward component 'speed'",
+            says: "there is no reward component 'speed'",
             "accuracy, format, path, distance, overlong")
         try await expectMistake(evaluate(set, "--reward-weights", "format"), says: "'format' is no weight")
         try await expectMistake(evaluate(set, "--reward-weights", "overlong=1"), says: "--overlong-limit")
@@ -76,6 +76,8 @@ import Testing
         try await expectMistake(evaluate(set, "--overlong-buffer", "9"), says: "needs --overlong-limit")
         try await expectMistake(
             evaluate(set, "--overlong-limit", "8", "--overlong-buffer", "9"), says: "--overlong-buffer is 9")
+        try await expectMistake(
+            ["measures", "run", "--prices", "1,2"], says: "'--prices <prices>': write three numbers")
     }
 
     @Test func `of binding past loopback without encryption`() async throws {

@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test func a_replay_keeps_repetitions_and_reward_weights_unless_told_otherwise() async throws {
+        let weights = ["--reward-weights", "accuracy=1,path=0.25", "--leaf-reward-weights", "accuracy=2"]
+        try await evaluate("old", ["--strategy", "two-stage", "--repeats", "3"] + weights)
+        let replay = ["--strategy", "two-stage", "--model", "replay", "--from", directory.file("old")]
+        try await evaluate("again", replay + ["--repeats", "3"])
+        #expect(try digest("again") == digest("old"))
+        func settings(_ run: String) throws -> RunSettings {
+            try RunLedger.openForReading(RunDirectory(directory.file(run))).settings
+        }
+        let kept = RewardWeights(levels: ["accuracy": 1, "path": 0.25], leaf: ["accuracy": 2])
+        #expect(try settings("again").rewardWeights == kept)
+        try await evaluate("other", replay + ["--leaf-reward-weights", "accuracy=3"])
+        #expect(
+            try settings("other").rewardWeights == RewardWeights(levels: kept.levels, leaf: ["accuracy": 3]))
+        let refused = try await LinnetCommand(
+            ["evaluate", directory.file("set"), "--quiet", "--repeats", "4", "--run", directory.file("more")] + replay
+        ).ended()
+        #expect(refused.status == 2 && refused.errors.contains("holds 3 of each sample"), "\(refused.errors)")
+    }
+
     @Test func a_sample_that_a_recording_lacks_is_a_typed_failure() async throws {
         try await evaluate("part", ["--model", "null", "--limit", "30"])
         try await evaluate("whole", ["--model", "replay", "--from", directory.file("part")])

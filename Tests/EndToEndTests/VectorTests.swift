@@ -90,6 +90,39 @@ import Testing
         #expect(try await figures(of: "run").hca == 100)
     }
 
+    @Test func `that have moved are the run's all the same`() async throws {
+        let vectors = try TestVectors.write(for: set, noise: 0, seed: 1, into: directory)
+        func move(to name: String) throws -> (images: String, texts: String) {
+            let images = directory.file(name + "-images.npy")
+            let texts = directory.file(name + "-names.npy")
+            for end in ["", ".ids"] {
+                try FileManager.default.moveItem(atPath: present.images + end, toPath: images + end)
+                try FileManager.default.moveItem(atPath: present.texts + end, toPath: texts + end)
+            }
+            return (images, texts)
+        }
+        var present = vectors
+        _ = try await run(evaluate(vectors, "run"))
+        present = try move(to: "second")
+        _ = try await run(evaluate(present, "run"))
+        let begun = RunDirectory(directory.file("run"))
+        #expect(try RunLedger.openForReading(begun).settings.json().contains(present.images))
+
+        present = try move(to: "third")
+        let refused = try await run(["resume", begun.path, "--quiet"], status: 2)
+        #expect(refused.errors.contains("say where they are now with --image-vectors FILE"), "\(refused.errors)")
+        _ = try await run([
+            "resume", begun.path, "--quiet", "--image-vectors", present.images, "--text-vectors", present.texts,
+        ])
+        let settings = try RunLedger.openForReading(begun).settings.json()
+        #expect(settings.contains(present.images) && settings.contains(present.texts + ".ids"))
+        _ = try await run(["resume", begun.path, "--quiet"])
+
+        let swapped = try await run(
+            ["resume", begun.path, "--quiet", "--image-vectors", present.texts], status: 2)
+        #expect(swapped.errors.contains("model.embedding.vectors.images.sha256"), "\(swapped.errors)")
+    }
+
     @Test func `that lack something are refused before anything is asked`() async throws {
         let vectors = try TestVectors.write(for: set, noise: 0, seed: 1, into: directory)
         let ids = try String(contentsOfFile: vectors.images + ".ids", encoding: .utf8)

@@ -82,6 +82,31 @@ import Testing
         #expect(try RunLedger.openForResume(run).set.path == "/elsewhere/birds.questions")
     }
 
+    @Test func vectors_that_have_moved_are_the_same_and_their_new_place_is_kept() throws {
+        func settings(_ directory: String, sha256: String = "a") -> RunSettings {
+            let file = VectorFileReference(path: directory + "/v.npy", sha256: sha256, ids: nil)
+            var settings = Fixture.settings
+            settings.model = .embedding(EmbeddingSettings(source: .files(VectorFiles(images: file, texts: file))))
+            return settings
+        }
+        try RunLedger.openForRun(run, settings: settings("/a"), set: Fixture.set).close()
+        try RunLedger.openForRun(run, settings: settings("/b"), set: Fixture.set).close()
+        let resumed = try RunLedger.openForResume(run)
+        #expect(resumed.settings == settings("/b"))
+        let moved = try resumed.moved(settings: settings("/c"), set: Fixture.set)
+        #expect(moved.settings == settings("/c") && moved.runID == resumed.runID)
+        guard case .differs = error({ try moved.moved(settings: settings("/c", sha256: "b"), set: Fixture.set) }) else {
+            Issue.record("other vectors were taken for the run's")
+            return
+        }
+        guard case .locked = error({ try RunLedger.openForResume(run) }) else {
+            Issue.record("a run that moved is not locked any more")
+            return
+        }
+        try moved.close()
+        #expect(try RunLedger.openForReading(run).settings == settings("/c"))
+    }
+
     @Test func `a set's stamp is kept, and a ledger from before there were stamps opens`() throws {
         var set = Fixture.set
         set.stamp = FileStamp(text: "1 2 3 4 5")

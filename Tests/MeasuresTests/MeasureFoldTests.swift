@@ -229,6 +229,7 @@ struct MeasureFoldTests {
         #expect(json["leaf"] as? Double == 50)
         for key in ["por", "prefix_por", "s_por", "tor", "leaf_consistent"] { #expect(json[key] is Double) }
         #expect((json["levels"] as? [String: Double])?["3"] == 50)
+        #expect((json["circular_levels"] as? [String: Any])?["3"] is NSNull)
         for key in [
             "intervals", "invalid", "failures", "chance", "letter_bias", "first_error", "error_distance",
             "level_details",

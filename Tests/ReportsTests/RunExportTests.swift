@@ -58,7 +58,7 @@ import WireFormat
                 LevelAnswer(
                     number: 3, completion: Completion(text: "I say:\n\t\"none\", \u{1}é", logProbability: -0.25),
                     reading: .none(.unparsed), rewards: [Reward(.accuracy, 0)]),
-            ])
+            ], timing: Timing(endpoint: "http://a/v1"))
         let failed = Outcome(sample: 1, repetition: 0, failure: Failure(.imageMissing, "no such file"))
         var block = WireWriter()
         answered.write(to: &block)
@@ -110,7 +110,7 @@ import WireFormat
         levels[1]["log_probability"] = -0.25
         let answered: NSDictionary = [
             "id": "s2", "image": "im\"ages/2.png", "label": "Tyto alba", "split": "test", "repetition": 0,
-            "levels": levels, "failure": NSNull(), "failures": [Any](),
+            "levels": levels, "failure": NSNull(), "failures": [Any](), "endpoint": "http://a/v1",
             "leaf": [
                 "name": "tyto alba", "known": true, "reading": "choice", "path": [Any](), "text": NSNull(),
                 "rewards": [String: Any](), "failure": NSNull(),
@@ -125,11 +125,12 @@ import WireFormat
         let rows = try String(contentsOfFile: output, encoding: .utf8).components(separatedBy: "\r\n")
         #expect(rows.count == 8)
         #expect(rows[0].hasPrefix("id,image,label,split,repetition,level,rank,gold,"))
-        #expect(rows[2] == #"s0,"im""ages/0.png",Tyto alba,test,0,3,species,tyto alba,A,,,error,,,worker-died,"#)
+        #expect(rows[2] == #"s0,"im""ages/0.png",Tyto alba,test,0,3,species,tyto alba,A,,,error,,,worker-died,,"#)
         #expect(
             rows[5]
-                == #"s2,"im""ages/2.png",Tyto alba,test,0,2,family,barn owls,B,B,barn owls,choice,1.0,tyto alba,,B"#)
-        #expect(rows[6].hasSuffix("unparsed,0.0,tyto alba,,\"I say:\n\t\"\"none\"\", \u{1}é\""))
+                == #"s2,"im""ages/2.png",Tyto alba,test,0,2,family,barn owls,B,B,barn owls,choice,1.0,tyto alba,,http://a/v1,B"#
+        )
+        #expect(rows[6].hasSuffix("unparsed,0.0,tyto alba,,http://a/v1,\"I say:\n\t\"\"none\"\", \u{1}é\""))
     }
 
     @Test func an_export_that_fails_leaves_the_old_file_and_nothing_else() throws {

@@ -30,14 +30,14 @@ import Testing
         #expect(usual(.twoStage, .chainOfThought, model) == RewardWeights(levels: Self.accuracy))
     }
 
-    @Test func a_text_weighs_both_stages_and_is_written_as_it_is_read() throws {
-        let weights = try RewardWeights(text: "format=0.25, accuracy=2,path=0,distance=-1e-3")
-        #expect(weights.levels == ["accuracy": 2, "format": 0.25, "distance": -0.001])
-        #expect(weights.leaf == weights.levels)
-        for weights in [weights, try RewardWeights(text: "accuracy=0"), RewardWeights(levels: Self.both)] {
-            #expect(try RewardWeights(text: #require(weights.text)) == weights)
+    @Test func a_text_is_written_as_it_is_read() throws {
+        let weights = try RewardWeights.read("format=0.25, accuracy=2,path=0,distance=-1e-3")
+        #expect(weights == ["accuracy": 2, "format": 0.25, "path": 0, "distance": -0.001])
+        #expect(try RewardWeights(levels: weights).checked().levels == weights.filter { $0.key != "path" })
+        #expect(RewardWeights.text([:]) == "accuracy=0")
+        for weights in [weights, Self.both] {
+            #expect(try RewardWeights.read(RewardWeights.text(weights)) == weights)
         }
-        #expect(RewardWeights(levels: Self.accuracy, leaf: Self.both).text == nil)
     }
 
     @Test(arguments: [
@@ -49,19 +49,22 @@ import Testing
         ("format=inf", .weightNotFinite(component: "format", weight: .infinity)), ("overlong=1", .overlongWithoutLimit),
     ])
     func a_text_that_weighs_nothing_is_refused(text: String, error: Rewards.SettingsError) {
-        #expect(throws: error) { try RewardWeights(text: text) }
+        #expect(throws: error) { try RewardWeights(levels: RewardWeights.read(text)).checked() }
     }
 
     @Test func what_is_overlong_is_said_with_its_weight() throws {
         let penalty = try #require(OverlongPenalty(limit: 500))
         #expect(penalty.buffer == 100)
-        let weights = try RewardWeights(text: "accuracy=1,overlong=0.5", overlong: penalty)
-        #expect(try RewardWeights(text: #require(weights.text), overlong: weights.overlong) == weights)
+        let weights = try RewardWeights(
+            levels: RewardWeights.read("accuracy=1,overlong=0.5"), overlong: penalty
+        ).checked()
         #expect(try weights.levelRewards().weight(of: .overlong) == 0.5)
         #expect(try weights.leafRewards().weight(of: .overlong) == 0.5)
+        let inStageOne = RewardWeights(levels: Self.accuracy, leaf: weights.levels, overlong: penalty)
+        #expect(try inStageOne.checked() == inStageOne)
         for text in ["accuracy=1", "accuracy=1,overlong=0"] {
             #expect(throws: Rewards.SettingsError.limitWithoutOverlong) {
-                try RewardWeights(text: text, overlong: penalty)
+                try RewardWeights(levels: RewardWeights.read(text), overlong: penalty).checked()
             }
         }
         var settings = RunSettings(model: Self.chat, strategy: .independent)

@@ -4,17 +4,29 @@ import Reasoning
 /// Answers what another run's model wrote, or what the benchmark's results files hold.
 struct ReplayModel: Model {
     private let recording: Recording
+    private let path: String
 
-    init(_ recording: Recording) { self.recording = recording }
+    /// Opens the recording at a path, which messages name.
+    ///
+    /// - Throws: As `Recording.init(path:)`.
+    init(path: String) throws {
+        recording = try Recording(path: path)
+        self.path = path
+    }
 
     var name: String { "replay" }
 
     func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
-        guard let answers = recording.answers(to: inquiry) else {
-            let failure = Failure(
-                .sampleInvalid, "'\(recording.path)' holds no answers about sample '\(inquiry.sample)'")
-            return inquiry.questions.map { _ in .failure(failure) }
+        do {
+            if let answers = try recording.answers(to: inquiry) { return inquiry.questions.map(answers.answer) }
+            let times = inquiry.repetition == 0 ? "" : ", repetition \(inquiry.repetition)"
+            return failed(inquiry, "'\(path)' holds no answers about sample '\(inquiry.sample)'\(times)")
+        } catch {
+            return failed(inquiry, "'\(path)' cannot be replayed: \(error)")
         }
-        return inquiry.questions.map(answers.answer)
+    }
+
+    private func failed(_ inquiry: Inquiry, _ reason: String) -> [Result<Completion, Failure>] {
+        inquiry.questions.map { _ in .failure(Failure(.sampleInvalid, reason)) }
     }
 }

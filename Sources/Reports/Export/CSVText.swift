@@ -39,7 +39,7 @@ extension ExportRecord {
     /// The columns of a CSV export.
     static let columns = [
         "id", "image", "label", "split", "repetition", "level", "rank", "gold", "gold_letter", "letter", "chosen",
-        "reading", "accuracy", "leaf", "failure", "text",
+        "reading", "accuracy", "leaf", "failure", "endpoint", "text",
     ]
 }
 
@@ -55,7 +55,7 @@ extension CSVText {
                 "\(answered.level.number)", answered.rank, answered.level.goldName,
                 Reading.letter(of: answered.level.gold) ?? "", answered.letter ?? "", answered.chosen ?? "",
                 answered.reading, accuracy.map { "\($0.score)" } ?? "", record.outcome.leaf?.leaf ?? "",
-                failure?.kind.name ?? "", answered.text ?? "",
+                failure?.kind.name ?? "", record.outcome.timing.endpoint, answered.text ?? "",
             ])
         }
     }

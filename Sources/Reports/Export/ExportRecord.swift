@@ -82,6 +82,8 @@ extension JSONText {
             if let leaf = record.outcome.leaf { text.object("leaf") { $0.append(leaf) } }
             text.failure(record.outcome.failure)
             text.list("failures", record.failures) { text, failure in text.element { $0.append(failure) } }
+            let endpoint = record.outcome.timing.endpoint
+            if !endpoint.isEmpty { text.member("endpoint", endpoint) }
             if record.isQuarantined { text.member("quarantined", true) }
         }
     }

@@ -12,8 +12,11 @@ extension RunSettings {
         if prompts.variant != usual.variant { options.append(("--prompt", prompts.variant.rawValue)) }
         if prompts.style != usual.style { options.append(("--prompt-style", prompts.style.rawValue)) }
         if !prompts.replaced.isEmpty { options.append(("--template", "TEMPLATES")) }
-        if rewardWeights != .usual(model, procedure, prompts), let weights = rewardWeights.text {
-            options.append(("--reward-weights", weights))
+        if model.isReplay || rewardWeights != .usual(model, procedure, prompts) {
+            options.append(("--reward-weights", RewardWeights.text(rewardWeights.levels)))
+            if rewardWeights.leaf != rewardWeights.levels {
+                options.append(("--leaf-reward-weights", RewardWeights.text(rewardWeights.leaf)))
+            }
             if let overlong = rewardWeights.overlong {
                 options.append(("--overlong-limit", "\(overlong.limit)"))
                 options.append(("--overlong-buffer", "\(overlong.buffer)"))
@@ -21,4 +24,9 @@ extension RunSettings {
         }
         return options
     }
+}
+
+extension ModelSettings {
+    /// Whether what is usual depends on another run, which may not be there any more.
+    fileprivate var isReplay: Bool { if case .replay = self { true } else { false } }
 }

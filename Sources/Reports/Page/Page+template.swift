@@ -83,15 +83,6 @@ extension Page {
         </article>{{/cards}}
         </div>
         {{/gallery}}
-        {{#usage}}
-        <h3>What the servers were asked</h3>
-        <div class="scroll"><table class="wide">
-        <thead><tr><th scope="col">endpoint</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}
-        <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}
-        </tbody></table></div>
-        <p class="note">{{note}}</p>
-        {{/usage}}
         <div class="repeat">
         <h3>What was run</h3>
         <dl>{{#settings}}<dt>{{term}}</dt><dd>{{detail}}</dd>{{/settings}}</dl>

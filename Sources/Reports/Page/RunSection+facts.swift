@@ -20,9 +20,9 @@ extension RunSection {
             tiles: isScored ? Tiles(tiles: Self.tiles(run.measures)) : nil,
             scores: isScored ? Self.scores(run.measures) : nil,
             charts: isScored ? Page.Figures(figures: first + Self.charts(run)) : nil,
-            tables: isScored ? Self.tables(run.measures) : [],
+            tables: Self.tables(run.measures),
             icicle: isScored ? Self.icicle(run) : nil,
-            gallery: run.cards.limit > 0 && isScored ? Gallery(run) : nil, usage: run.measures.usage.map(Self.usage),
+            gallery: run.cards.limit > 0 && isScored ? Gallery(run) : nil,
             settings: Self.settings(run), command: Self.command(run))
     }
 
@@ -153,18 +153,6 @@ extension RunSection {
             svg: Icicle.svg(
                 run.taxa, title: "The taxonomy \(subject) as an icicle, coloured by accuracy on each taxon's own level")
         )
-    }
-
-    private static func usage(_ usage: ServerUsage) -> Usage {
-        let cost = usage.prices.map {
-            " Cost: at \($0.prompt), \($0.cached) and \($0.completion) for a million tokens of prompts, of prompts that "
-                + "the server had cached, and of completions."
-        }
-        return Usage(
-            columns: usage.columns, rows: usage.rows.map { NamedRow(name: $0.endpoint, cells: $0.cells) },
-            note: "Requests with all that were sent again. 429: refused as too many; late: not answered within the "
-                + "deadline; kept: answered by the response cache, without a request. Seconds are those of answers."
-                + (cost ?? ""))
     }
 
     private static func settings(_ run: RunFacts) -> [Setting] {

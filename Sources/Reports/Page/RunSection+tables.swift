@@ -4,7 +4,7 @@ import Outcomes
 extension RunSection {
     /// What is best read as rows, each table where the run has something for it.
     static func tables(_ measures: MeasureReport) -> [Table] {
-        [positions(measures), rewards(measures), groups(measures)].compactMap { $0 }
+        [positions(measures), rewards(measures), groups(measures), usage(measures)].compactMap { $0 }
     }
 
     private static func positions(_ measures: MeasureReport) -> Table? {
@@ -60,5 +60,21 @@ extension RunSection {
             heading: "By \(rank)", subject: rank,
             columns: ["samples", "HCA", "leaf", "POR", "S-POR", "prefix POR", "TOR", "invalid"], rows: rows,
             remark: hidden > 0 ? "And \(Number.grouped(hidden)) smaller ones; 'linnet measures' lists all." : nil)
+    }
+
+    private static func usage(_ measures: MeasureReport) -> Table? {
+        measures.usage.map { usage in
+            let cost = usage.prices.map {
+                " Cost: at \($0.prompt), \($0.cached) and \($0.completion) for a million tokens of prompts, of prompts "
+                    + "that the server had cached, and of completions."
+            }
+            return Table(
+                heading: "What the servers were asked", subject: "endpoint", columns: usage.columns,
+                rows: usage.rows.map { NamedRow(name: $0.endpoint, cells: $0.cells) },
+                remark:
+                    "Requests with all that were sent again. 429: refused as too many; late: not answered within the "
+                    + "deadline; kept: answered by the response cache, without a request. Seconds are those of answers."
+                    + (cost ?? ""))
+        }
     }
 }

@@ -43,12 +43,6 @@ struct RunSection {
         var remark: String?
     }
 
-    struct Usage {
-        var columns: [String]
-        var rows: [NamedRow]
-        var note: String
-    }
-
     /// `svg` and `legend` are markup.
     struct IcicleFigure {
         var caption: String
@@ -79,8 +73,6 @@ struct RunSection {
     var tables: [Table]
     var icicle: IcicleFigure?
     var gallery: Gallery?
-    /// Nil where no chat server was asked.
-    var usage: Usage?
     var settings: [Setting]
     var command: String
 }

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Runs
 
 /// Vectors in a file, one a row: a two-dimensional array in a `.npy` file or a tensor in a safetensors file.
 ///
@@ -23,8 +24,8 @@ public final class VectorFile: Sendable {
     /// - Parameter place: The file's path; for a safetensors file with several tensors, its path, `#` and a tensor's name.
     /// - Throws: `VectorFileError`.
     public init(_ place: String) throws(VectorFileError) {
-        let (path, tensor) = Self.split(place)
-        self.path = path
+        let place = VectorPlace(place)
+        path = place.path
         file = try ReadableFile(path: path)
         let start = try file.bytes(0..<min(file.size, 9))
         if start.starts(with: NPYHeader.magic) {
@@ -32,7 +33,7 @@ public final class VectorFile: Sendable {
             metadata = [:]
             ids = nil
         } else if SafetensorsHeader.isLikely(start) {
-            let header = try SafetensorsHeader(file, tensor: tensor)
+            let header = try SafetensorsHeader(file, tensor: place.tensor)
             layout = header.layout
             metadata = header.metadata
             ids = header.ids
@@ -112,11 +113,5 @@ public final class VectorFile: Sendable {
                 "has numbers too large to compare"
             }
         return .unusableRow(path: path, row: row, offset: layout.offset(ofRow: row), reason: reason)
-    }
-
-    /// A path and a tensor's name, where one follows the file's ending.
-    private static func split(_ place: String) -> (path: String, tensor: String?) {
-        guard let mark = place.lastIndex(of: "#"), place[..<mark].hasSuffix(".safetensors") else { return (place, nil) }
-        return (String(place[..<mark]), String(place[place.index(after: mark)...]))
     }
 }

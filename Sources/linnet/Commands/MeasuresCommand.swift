@@ -80,6 +80,6 @@ struct MeasuresCommand: ParsableCommand {
         let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
         return try ledger.measures(
             of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms(),
-            prices: prices.table)
+            prices: prices.prices)
     }
 }

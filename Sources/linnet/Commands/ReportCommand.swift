@@ -54,7 +54,7 @@ struct ReportCommand: ParsableCommand {
             return (ledger: ledger, set: set)
         }
         let path = output ?? runs[0].file("report.html")
-        try Report(of: opened, samples: samples, prices: prices.table).write(to: path)
+        try Report(of: opened, samples: samples, prices: prices.prices).write(to: path)
         print(path)
     }
 }

@@ -16,6 +16,8 @@ struct ResumeCommand: AsyncParsableCommand {
         help: ArgumentHelp("Where the run's question set is now, when it has moved.", valueName: "file"))
     var setPath: String?
 
+    @OptionGroup(title: "Where the run's vectors are now, when they have moved") var vectors: VectorOptions
+
     @Option(
         help: ArgumentHelp(
             "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
@@ -32,7 +34,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try RunSession.resume(
-            directory, set: setPath, retryingFailed: retryFailed,
+            directory, set: setPath, vectors: vectors, retryingFailed: retryFailed,
             coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
             logger: talk.logger("coordinator"))
         try await LocalRun(

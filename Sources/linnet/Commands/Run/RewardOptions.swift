@@ -1,4 +1,5 @@
 import ArgumentParser
+import Outcomes
 import Reasoning
 import Runs
 
@@ -7,8 +8,15 @@ struct RewardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What reward components weigh, in both stages, such as accuracy=1,format=0.5; the rest weigh 0. Default: "
-                + "accuracy=1, and format=0.5 where a chat model is asked to reason.", valueName: "weights"))
-    var rewardWeights: String?
+                + "accuracy=1, and format=0.5 where a chat model is asked to reason; a replay keeps its run's.",
+            valueName: "weights"),
+        transform: Self.read)
+    var rewardWeights: [String: Double]?
+
+    @Option(
+        help: ArgumentHelp("What they weigh in stage one, where that is something else.", valueName: "weights"),
+        transform: Self.read)
+    var leafRewardWeights: [String: Double]?
 
     @Option(
         help: ArgumentHelp(
@@ -22,23 +30,26 @@ struct RewardOptions: ParsableArguments {
             valueName: "tokens"))
     var overlongBuffer: Int?
 
-    func validate() throws { _ = try weights() }
-
-    /// What was asked for; nil for the usual weights.
+    /// What was asked for, and what is usual where nothing was.
     ///
     /// - Throws: `ValidationError`.
-    func weights() throws -> RewardWeights? {
-        let overlong = try overlong()
-        guard let rewardWeights else {
-            if overlong != nil {
-                throw ValidationError("--overlong-limit: \(Rewards.SettingsError.limitWithoutOverlong)")
-            }
-            return nil
-        }
+    func weights(usual: RewardWeights) throws -> RewardWeights {
+        let levels = rewardWeights ?? usual.levels
+        let leaf = leafRewardWeights ?? rewardWeights ?? usual.leaf
+        let isLengthWeighed = [levels, leaf].contains { $0[Reward.Component.overlong.name, default: 0] != 0 }
+        let overlong = try overlong() ?? (isLengthWeighed ? usual.overlong : nil)
         do throws(Rewards.SettingsError) {
-            return try RewardWeights(text: rewardWeights, overlong: overlong)
+            return try RewardWeights(levels: levels, leaf: leaf, overlong: overlong).checked()
         } catch {
-            throw ValidationError("--reward-weights: \(error)")
+            throw ValidationError("Reward weights: \(error)")
+        }
+    }
+
+    @Sendable private static func read(_ text: String) throws -> [String: Double] {
+        do throws(Rewards.SettingsError) {
+            return try RewardWeights.read(text)
+        } catch {
+            throw ValidationError("\(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ledger
 import Outcomes
 import Questions
 import Reasoning
@@ -107,10 +108,30 @@ struct RunOptions: ParsableArguments {
         case .embedding: chosen = .embedding(try embedding.settings())
         case .replay: chosen = .replay(ReplaySettings(from: URL(fileURLWithPath: from ?? "").standardizedFileURL.path))
         }
+        let procedure = try asking.procedure()
+        let prompts = try prompts.settings()
+        let replayed = try chosen.replayedRun()
+        if case .replay(let replay) = chosen, repeats > replayed?.repeats ?? 1 {
+            throw ValidationError(
+                "--repeats is \(repeats), but '\(replay.from)' holds \(replayed?.repeats ?? 1) of each sample")
+        }
         let root = imageRoot.isEmpty ? "" : URL(fileURLWithPath: imageRoot).standardizedFileURL.path
         return RunSettings(
-            model: chosen, procedure: try asking.procedure(), seed: seed, repeats: repeats, limit: limit,
-            imageRoot: root, rewardWeights: try rewards.weights(),
-            prompts: try prompts.settings())
+            model: chosen, procedure: procedure, seed: seed, repeats: repeats, limit: limit, imageRoot: root,
+            rewardWeights: try rewards.weights(
+                usual: replayed?.rewardWeights ?? .usual(chosen, procedure, prompts)),
+            prompts: prompts)
+    }
+}
+
+extension ModelSettings {
+    /// The settings of the run that is replayed; nil for a results file, and for every other model.
+    ///
+    /// - Throws: `LedgerError`.
+    fileprivate func replayedRun() throws(LedgerError) -> RunSettings? {
+        guard case .replay(let replay) = self else { return nil }
+        let directory = RunDirectory(replay.from)
+        guard directory.hasLedger else { return nil }
+        return try RunLedger.openForReading(directory).settings
     }
 }

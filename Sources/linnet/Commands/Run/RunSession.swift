@@ -29,13 +29,17 @@ struct RunSession {
 
     /// Opens a run that was begun before, with the settings and the set that its ledger names.
     ///
-    /// - Parameter retryingFailed: Whether what failed is asked again.
+    /// - Parameters:
+    ///   - path: Where the set is now; nil for where it was.
+    ///   - vectors: Where the model's files of vectors are now.
+    ///   - retryingFailed: Whether what failed is asked again.
     static func resume(
-        _ directory: String, set path: String?, retryingFailed: Bool, coordinator options: CoordinatorOptions,
-        logger: Logger
+        _ directory: String, set path: String?, vectors: VectorOptions, retryingFailed: Bool,
+        coordinator options: CoordinatorOptions, logger: Logger
     ) throws -> RunSession {
-        let ledger = try RunLedger.openForResume(RunDirectory(directory))
-        let set = try ledger.set.open(at: path)
+        let begun = try RunLedger.openForResume(RunDirectory(directory))
+        let set = try begun.set.open(at: path)
+        let ledger = try begun.moved(settings: vectors.moving(begun.settings), set: QuestionSetReference(set))
         if retryingFailed {
             let count = try ledger.forgetFailures()
             logger.notice("what failed is asked again", metadata: ["samples": "\(count)"])
