@@ -39,10 +39,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
+        // Before anybody can know that it is there to be stopped.
+        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         if await !coordinator.isEnded, !talk.quiet {
             StandardError.print("listening at \(endpoint); start workers with '\(Self.workerCommand(endpoint))'")
         }
-        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         let watch = RunWatch(session: session, directory: run.directory, quiet: talk.quiet)
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()

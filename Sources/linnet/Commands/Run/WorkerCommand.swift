@@ -71,9 +71,9 @@ struct WorkerCommand: AsyncParsableCommand {
                 })
         }
         try await worker.start()
+        let signals = Signals { name in Task { await worker.leave(reason: name) } }
         if !quiet { StandardError.print(told.beginning) }
         let following = quiet ? nil : Task { await told.follow(worker) }
-        let signals = Signals { name in Task { await worker.leave(reason: name) } }
         if supervised { Self.leaveWhenInputEnds(worker) }
         let end = await worker.ended()
         following?.cancel()
