@@ -71,6 +71,7 @@ extension Page {
                  white-space: nowrap; vertical-align: baseline; }
         thead th { color: var(--soft); font-weight: 500; font-size: .8rem; border-bottom: 1px solid var(--faint); }
         th:first-child, td:first-child { text-align: left; padding-left: 0; font-weight: 500; }
+        th:first-child:nth-last-child(n + 12) ~ * { padding-left: .7rem; }
         .main td, .main th { font-weight: 650; }
         .main .ci { font-weight: 400; }
         .ci { color: var(--soft); font-size: .84em; }
