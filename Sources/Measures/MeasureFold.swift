@@ -27,6 +27,8 @@ public struct MeasureFold {
     private var counts: [MeasureCounts]
     private var unasked = MeasureCounts()
     private var cells: [ClusterCell]
+    /// How each observation was scored so far; nil unless asked for.
+    public private(set) var scores: ObservationScores?
     private var verdict = SampleVerdict()
     private var answers: [RawAnswer] = []
     /// Choices of the turned questions of all answers; -1 for none.
@@ -40,10 +42,11 @@ public struct MeasureFold {
     ///   - repeats: How often each is asked, from 1.
     ///   - procedure: How samples are asked.
     ///   - synonyms: For stage one's free text.
+    ///   - keepsScores: Whether each observation's score is kept in `scores`.
     /// - Throws: `QuestionSetError` when the set cannot be read; `MeasureError.malformedSample`.
     public init(
         set: QuestionSetFile, asked: Int? = nil, repeats: Int = 1,
-        procedure: Procedure = Procedure(.independent), synonyms: Synonyms = Synonyms()
+        procedure: Procedure = Procedure(.independent), synonyms: Synonyms = Synonyms(), keepsScores: Bool = false
     ) throws {
         precondition(repeats >= 1)
         header = set.header
@@ -64,6 +67,10 @@ public struct MeasureFold {
         gaps = key.shapes.map { $0.hasGap(from: set.header.firstScoredLevel) }
         counts = [MeasureCounts](repeating: MeasureCounts(), count: key.groupNames.count)
         cells = key.kin.map { ClusterCell(cluster: Int($0.leaf), depth: key.shapes[Int($0.shape)].numbers.count) }
+        if keepsScores {
+            scores = ObservationScores(
+                clusters: (0..<key.count).map { key.kin[key.kin(of: $0)].leaf }, repeats: repeats)
+        }
     }
 
     /// Adds the outcomes of a serialized `linnet.v1.OutcomeBlock`.
@@ -182,6 +189,7 @@ public struct MeasureFold {
         } else {
             let score = counts[Int(kin.group)].add(verdict)
             cells[kinNumber].add(score)
+            scores?.record(score, sample: sample, repetition: repetition, isLeafTold: verdict.isLeafTold)
         }
     }
 

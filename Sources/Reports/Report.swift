@@ -14,15 +14,16 @@ public struct Report: Sendable {
     ///   - runs: Each with its own question set; at least one. A run may still go on.
     ///   - samples: How many samples with a right leaf and a wrong ancestor to show of each run. From 0.
     ///   - prices: Of the tokens of chat models' servers, where known.
+    ///   - learning: How the policies that were asked had learned.
     ///   - made: The date that the report bears.
     /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`, `ExportError`.
     public init(
         of runs: [(ledger: RunLedger, set: QuestionSetFile)], samples: Int = 12, prices: PriceTable? = nil,
-        made: Date = Date()
+        learning: [LearningCurves] = [], made: Date = Date()
     ) throws {
         precondition(!runs.isEmpty && samples >= 0, "a report needs a run")
         let facts = try runs.map { try RunFacts($0.ledger, $0.set, samples: samples, prices: prices) }
-        html = PageBuilder(facts, made: made).page().html()
+        html = PageBuilder(facts, learning: learning, made: made).page().html()
     }
 
     /// The document.

@@ -17,13 +17,36 @@ extension RunLedger {
     public func measures(
         of set: QuestionSetFile, synonyms: Synonyms = Synonyms(), prices: PriceTable? = nil
     ) throws -> MeasureReport {
+        let fold = try fold(of: set, synonyms: synonyms)
+        return try report(of: fold, set, prices: prices)
+    }
+
+    /// The measures, and how each observation was scored, for comparing the run with others.
+    ///
+    /// - Throws: `LedgerError`, `QuestionSetError`, `MeasureError`.
+    func measuresAndScores(
+        of set: QuestionSetFile, prices: PriceTable? = nil
+    ) throws -> (measures: MeasureReport, scores: ObservationScores) {
+        let fold = try fold(of: set, keepsScores: true)
+        guard let scores = fold.scores else { preconditionFailure("scores were asked for") }
+        return (try report(of: fold, set, prices: prices), scores)
+    }
+
+    private func fold(
+        of set: QuestionSetFile, synonyms: Synonyms = Synonyms(), keepsScores: Bool = false
+    ) throws -> MeasureFold {
         var fold = try MeasureFold(
             set: set, asked: settings.limit, repeats: settings.repeats, procedure: settings.procedure,
-            synonyms: synonyms)
+            synonyms: synonyms, keepsScores: keepsScores)
         try forEachBlock { try fold.add(block: $0) }
         for sample in try quarantined() {
             try fold.addQuarantined(sample: sample.sample, repetition: sample.repetition, sample.failure.kind)
         }
+        return fold
+    }
+
+    private func report(of fold: MeasureFold, _ set: QuestionSetFile, prices: PriceTable? = nil) throws -> MeasureReport
+    {
         var report = fold.report(seed: settings.seed)
         if report.whole.failures.total + report.whole.requestFailures.total > 0 {
             report.failures = try failures(in: set)

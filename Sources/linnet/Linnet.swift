@@ -11,9 +11,8 @@ struct Linnet: AsyncParsableCommand {
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             DoctorCommand.self, TrainCommand.self, ProbeCommand.self, QuestionsCommand.self, TaxonomyCommand.self,
-            MeasuresCommand.self,
-            DigestCommand.self,
-            ExportCommand.self, ReportCommand.self, RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
+            MeasuresCommand.self, CompareCommand.self, DigestCommand.self, ExportCommand.self, ReportCommand.self,
+            RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.

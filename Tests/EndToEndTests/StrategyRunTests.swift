@@ -55,6 +55,36 @@ import Testing
         }
     }
 
+    @Test func runs_of_a_set_are_compared_and_what_cannot_be_is_refused() async throws {
+        for strategy in ["independent", "two-stage", "text-only"] {
+            try await evaluate(strategy, ["--model", "embedding", "--strategy", strategy])
+        }
+        let paths = ["independent", "two-stage"].map(directory.file)
+        let flips = directory.file("flips.jsonl")
+        let told = try await LinnetCommand(["compare"] + paths + ["--flips", flips]).ended()
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(told.output.contains("against \(paths[0]): 40 pairs"))
+        let json = try await LinnetCommand(["compare"] + paths + ["--json"]).ended()
+        let sets = try #require(
+            try (JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])?["sets"]
+                as? [[String: Any]])
+        let comparison = try #require((sets[0]["comparisons"] as? [[String: Any]])?.first)
+        let measures = try #require(comparison["measures"] as? [[String: Any]])
+        let flipped = measures.reduce(0) { $0 + ($1["gained"] as? Int ?? 0) + ($1["lost"] as? Int ?? 0) }
+        let lines = try String(contentsOfFile: flips, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == flipped)
+
+        for (arguments, word) in [
+            ([paths[0]], "two runs or more"), ([paths[0], paths[0] + "/"], "named twice"),
+            ([paths[0], directory.file("text-only")], "was told the leaf"),
+            ([paths[0], directory.file("nothing")], "holds no run"),
+        ] {
+            let refused = try await LinnetCommand(["compare"] + arguments).ended()
+            #expect(refused.status == 2)
+            #expect(refused.errors.contains(word), "\(refused.errors)")
+        }
+    }
+
     @Test func a_replay_keeps_repetitions_and_reward_weights_unless_told_otherwise() async throws {
         let weights = ["--reward-weights", "accuracy=1,path=0.25", "--leaf-reward-weights", "accuracy=2"]
         try await evaluate("old", ["--strategy", "two-stage", "--repeats", "3"] + weights)

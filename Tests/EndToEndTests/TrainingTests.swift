@@ -59,6 +59,12 @@ import Testing
         _ = try await evaluate(tuned, "one", "--workers", "1")
         _ = try await evaluate(tuned, "three", "--workers", "3", "--slots", "2")
         #expect(try await hca("base") < hca("one"))
+        let page = directory.file("learning.html")
+        _ = try await run(["report", directory.file("one"), "--learning", improved + ".json", "-o", page])
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<h2>Learning: improved.policy.json</h2>"))
+        let noLog = try await run(
+            ["report", directory.file("one"), "--learning", tuned + ".json", "-o", page], status: 2)
+        #expect(noLog.errors.contains("is no log of 'linnet train grpo"), "\(noLog.errors)")
         let digest = try await run(["digest", directory.file("one")]).output
         #expect(try await run(["digest", directory.file("three")]).output == digest)
         // A policy is known by its content: the same file elsewhere goes on with the run, another does not.

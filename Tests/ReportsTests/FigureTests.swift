@@ -48,6 +48,39 @@ import Testing
         #expect(LabelSpread.positions([5, 5, 5], gap: 14, within: 0...10) == [0, 5, 10])
     }
 
+    @Test func steps_are_averaged_only_where_there_are_too_many() {
+        #expect(StepLines.averaged([1, nil, 3]).map(\.value) == [1, 3])
+        #expect(StepLines.averaged([1, nil, 3]).map(\.step) == [0, 2])
+        let many = StepLines.averaged((0..<300).map { Double($0) })
+        #expect(many.count == StepLines.mostPoints)
+        #expect(many.first?.value == 0.5 && many.first?.step == 0.5 && many.last?.value == 298.5)
+        #expect(StepLines.averaged([nil, .nan, .infinity]).isEmpty)
+        #expect(StepLines.averaged([]).isEmpty)
+    }
+
+    @Test(
+        "ticks are few, round and within their range",
+        arguments: [0...1, 0...0.0123, -0.4...2.6, 0...37, 0...1_250, 0...1e-9] as [ClosedRange<Double>])
+    func ticks(range: ClosedRange<Double>) {
+        let ticks = StepLines.ticks(range)
+        #expect((2...6).contains(ticks.count), "\(ticks)")
+        #expect(ticks.allSatisfy { $0 >= range.lowerBound - 1e-9 && $0 <= range.upperBound * 1.000001 }, "\(ticks)")
+    }
+
+    @Test func tick_labels_have_the_decimals_they_need() {
+        #expect([0, 1, 0.5, 0.002, 1250, 0.1 + 0.2].map(StepLines.label) == ["0", "1", "0.5", "0.002", "1250", "0.3"])
+    }
+
+    @Test func step_lines_are_drawn_whatever_the_values() {
+        for values in [[nil, nil], [.nan], [0, 0], [5], [-1, 1], []] as [[Double?]] {
+            for axis in [StepLines.Axis.share, .free] {
+                let svg = StepLines.svg(
+                    [.init(label: "a<b", values: values)], firstStep: 1, axis: axis, title: "t")
+                #expect(!svg.contains("nan") && !svg.contains("inf") && svg.contains("a&lt;b"))
+            }
+        }
+    }
+
     @Test func an_icicle_gives_each_taxon_the_height_of_its_samples() throws {
         let taxonomy = try Taxonomy(
             name: "t", ranks: [],

@@ -87,10 +87,12 @@ struct ReportFixture {
             })
     }
 
-    func commit(_ outcomes: [Outcome]) throws {
+    func commit(_ outcomes: [Outcome], to other: RunLedger? = nil) throws {
         var block = WireWriter()
         for outcome in outcomes { outcome.write(to: &block) }
-        try ledger.commit([.block(OutcomeBlockRow(worker: "w", epoch: 1, count: outcomes.count, bytes: block.bytes))])
+        try (other ?? ledger).commit([
+            .block(OutcomeBlockRow(worker: "w", epoch: 1, count: outcomes.count, bytes: block.bytes))
+        ])
     }
 
     /// All samples answered: the leaf is right in the first `rightLeaves`, of which every second has its order wrong.

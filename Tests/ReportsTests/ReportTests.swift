@@ -49,6 +49,41 @@ import Testing
         }
     }
 
+    @Test func runs_of_one_set_are_set_against_the_first() throws {
+        let birds = try ReportFixture.birds()
+        try birds.commitAnswers(rightLeaves: 4)
+        let better = try RunLedger.openForRun(
+            RunDirectory(birds.directory.file("better")), settings: birds.ledger.settings, set: birds.ledger.set)
+        try birds.commit((0..<6).map { ReportFixture.outcome($0, right: [true, true, true]) }, to: better)
+        let page = try Report(of: [(birds.ledger, birds.set), (better, birds.set)], made: Self.made).text
+        expectSound(page)
+        #expect(page.contains("<h3>Against independent (run)</h3>"))
+        // Two of six paths were right before, four of six leaves.
+        #expect(page.contains(#"independent (better), HCA</th><td>+66.67</td>"#))
+        #expect(page.contains("<td>better</td><td>4</td><td>0</td><td>0.1250</td>"))
+        #expect(page.contains(#"independent (better), leaf accuracy</th><td>+33.33</td>"#))
+        let alone = try html(birds)
+        #expect(!alone.contains("Against "))
+    }
+
+    @Test func curves_of_learning_stand_below_the_runs() throws {
+        let birds = try ReportFixture.birds()
+        try birds.commitAnswers(rightLeaves: 4)
+        let curves = LearningCurves(
+            name: "rl<.json", summary: "3 steps",
+            charts: [
+                .init(
+                    caption: "Reward", explanation: "Mean.", unit: .number,
+                    lines: [("stage one", [0.1, 0.4, nil]), ("stage two", [nil, nil, nil])]),
+                .init(caption: "Nothing", explanation: "", unit: .share, lines: [("none", [nil, nil, nil])]),
+            ])
+        let page = try Report(of: [(birds.ledger, birds.set)], learning: [curves], made: Self.made).text
+        expectSound(page)
+        #expect(page.contains("<h2>Learning: rl&lt;.json</h2>"))
+        #expect(page.contains(">stage one</text>") && !page.contains(">stage two</text>"))
+        #expect(!page.contains(">Nothing<"))
+    }
+
     @Test func a_page_needs_nothing_from_elsewhere_and_tells_the_measures() throws {
         let birds = try ReportFixture.birds()
         try birds.commitAnswers(rightLeaves: 4)

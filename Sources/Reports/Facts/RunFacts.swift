@@ -12,6 +12,8 @@ struct RunFacts {
     let reference: QuestionSetReference
     let header: QuestionSetHeader
     let measures: MeasureReport
+    /// How each observation was scored.
+    let scores: ObservationScores
     /// How the other parser reads the same texts; nil when it reads them alike.
     let otherReading: Rescoring?
     let taxa: TaxonScores
@@ -30,7 +32,7 @@ struct RunFacts {
         settings = ledger.settings
         reference = ledger.set
         header = set.header
-        measures = try ledger.measures(of: set, prices: prices)
+        (measures, scores) = try ledger.measuresAndScores(of: set, prices: prices)
         let other: Parser = ledger.settings.parser == .benchmark ? .linnet1 : .benchmark
         let rescoring = try Rescoring(ledger, set, by: other)
         otherReading = rescoring.changed > 0 ? rescoring : nil

@@ -1,4 +1,17 @@
 extension Page {
+    /// Whatever has tables shows them like this.
+    private static let tables = """
+        {{#tables}}
+        <h3>{{heading}}</h3>
+        <div class="scroll"><table class="wide">
+        <thead><tr><th scope="col">{{subject}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>{{#rows}}
+        <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}
+        </tbody></table></div>
+        {{#remark}}<p class="note">{{.}}</p>{{/remark}}
+        {{/tables}}
+        """
+
     /// The page in Mustache: two braces escape what they insert; three insert what is markup already, which only the
     /// figures and the style are.
     static let template = """
@@ -28,6 +41,7 @@ extension Page {
         <tr><th scope="row"><a href="#{{anchor}}">{{name}}</a>{{#detail}}<small class="ci"> {{.}}</small>{{/detail}}</th>{{#cells}}<td>{{value}}{{#interval}}<small>{{.}}</small>{{/interval}}{{#chance}}<small>chance {{.}}</small>{{/chance}}</td>{{/cells}}</tr>{{/rows}}
         </tbody></table></div>
         {{#notes}}<p class="note">{{.}}</p>{{/notes}}
+        \(tables)
         {{/comparison}}
         {{#overview}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
@@ -55,15 +69,7 @@ extension Page {
         {{#charts}}<div class="figures">{{#figures}}
         <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
         </div>{{/charts}}
-        {{#tables}}
-        <h3>{{heading}}</h3>
-        <div class="scroll"><table class="wide">
-        <thead><tr><th scope="col">{{subject}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
-        <tbody>{{#rows}}
-        <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>{{/rows}}
-        </tbody></table></div>
-        {{#remark}}<p class="note">{{.}}</p>{{/remark}}
-        {{/tables}}
+        \(tables)
         {{#icicle}}
         <h3>{{caption}}</h3>
         <p class="note">{{explanation}}</p>
@@ -90,6 +96,15 @@ extension Page {
         </div>
         </section>
         {{/runs}}
+        {{#learning}}
+        <section>
+        <h2>{{heading}}</h2>
+        <p class="lead">{{summary}}</p>
+        <div class="figures">{{#figures}}
+        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
+        </div>
+        </section>
+        {{/learning}}
         </main>
         <footer>Made by Linnet on {{made}}. Everything here can be made again from the runs' ledgers with <code>linnet report</code>.</footer>
         </body>

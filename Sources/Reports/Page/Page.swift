@@ -36,6 +36,8 @@ struct Page {
         var columns: [String]
         var rows: [Row]
         var notes: [String]
+        /// The runs of each question set against its first.
+        var tables: [RunSection.Table]
     }
 
     var title: String
@@ -45,11 +47,12 @@ struct Page {
     var comparison: Comparison?
     var overview: Figures?
     var runs: [RunSection]
+    var learning: [LearningSection]
     private let styleSheet = Page.style
 
     init(
         title: String, lead: String, made: String, navigation: Navigation?, comparison: Comparison?,
-        overview: Figures?, runs: [RunSection]
+        overview: Figures?, runs: [RunSection], learning: [LearningSection]
     ) {
         self.title = title
         self.lead = lead
@@ -58,6 +61,7 @@ struct Page {
         self.comparison = comparison
         self.overview = overview
         self.runs = runs
+        self.learning = learning
     }
 
     /// The page as one HTML document.

@@ -8,10 +8,12 @@ import Runs
 struct PageBuilder {
     private let runs: [RunFacts]
     private let names: [String]
+    private let learning: [LearningCurves]
     private let made: Date
 
-    init(_ runs: [RunFacts], made: Date) {
+    init(_ runs: [RunFacts], learning: [LearningCurves], made: Date) {
         self.runs = runs
+        self.learning = learning
         self.made = made
         names = RunNames.names(of: runs)
     }
@@ -26,7 +28,7 @@ struct PageBuilder {
                 RunSection(
                     runs[index], heading: isOne ? nil : names[index], anchor: anchor(index),
                     first: isOne ? [scatter([0])] : [])
-            })
+            }, learning: learning.map(LearningSection.init))
     }
 
     /// `a`, `a and b`, `a, b and c`; each once.
@@ -75,7 +77,8 @@ struct PageBuilder {
             notes: ["Per cent, with Wilson intervals at 95 %. Invalid answers are no choice; they count as wrong."]
                 + guesses
                 + (sets.count > 1
-                    ? ["These runs asked different question sets: their figures cannot be compared."] : []))
+                    ? ["These runs asked different question sets: their figures cannot be compared."] : []),
+            tables: PairedRuns.tables(of: runs, names: names))
     }
 
     /// What chance is of, for the runs where it is not of a question's choices.

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Ledger
-import Questions
 import Reports
-import Runs
 
 /// `linnet report`: one page about one run, or about several side by side.
 struct ReportCommand: ParsableCommand {
@@ -34,6 +31,12 @@ struct ReportCommand: ParsableCommand {
             "How many samples with a right leaf and a wrong ancestor to show of each run.", valueName: "count"))
     var samples = 12
 
+    @Option(
+        help: ArgumentHelp(
+            "A log of 'linnet train grpo --log', whose curves are drawn; may be given several times.",
+            valueName: "file"))
+    var learning: [String] = []
+
     @OptionGroup var prices: PriceOptions
 
     func validate() throws {
@@ -44,17 +47,10 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = directories.map(RunDirectory.init)
-        // Runs of the same set share one open file.
-        var sets: [String: QuestionSetFile] = [:]
-        let opened = try runs.map { directory in
-            let ledger = try RunLedger.openForReading(directory)
-            let set = try sets[ledger.set.sha256] ?? ledger.set.open(at: set)
-            sets[ledger.set.sha256] = set
-            return (ledger: ledger, set: set)
-        }
-        let path = output ?? runs[0].file("report.html")
-        try Report(of: opened, samples: samples, prices: prices.prices).write(to: path)
+        let runs = try GivenRuns(directories, set: set).runs
+        let path = output ?? runs[0].ledger.directory.file("report.html")
+        let learning = try learning.map { try LearningLog(path: $0).curves }
+        try Report(of: runs, samples: samples, prices: prices.prices, learning: learning).write(to: path)
         print(path)
     }
 }

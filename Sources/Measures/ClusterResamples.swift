@@ -1,33 +1,5 @@
-/// Whole-number sums over the observations of one cluster that have one depth: what resampling needs of them.
-struct ClusterCell: Hashable, Sendable {
-    /// The species, as a number.
-    let cluster: Int
-    var samples = 0
-    var rightPaths = 0
-    var rightLeaves = 0
-    var right = 0
-    var longestRun = 0
-    var rightPairs = 0
-    /// L, the same for all observations of the cell.
-    let depth: Int
-
-    init(cluster: Int, depth: Int) {
-        self.cluster = cluster
-        self.depth = depth
-    }
-
-    mutating func add(_ score: PathScore) {
-        samples += 1
-        rightPaths += score.isPathRight ? 1 : 0
-        rightLeaves += score.isLeafRight ? 1 : 0
-        right += score.right
-        longestRun += score.longestRun
-        rightPairs += score.rightPairs
-    }
-}
-
 /// A cluster's samples and the sums of their measures.
-private struct ClusterSum {
+struct ClusterSum {
     var samples = 0.0
     var rightPaths = 0.0
     var rightLeaves = 0.0
@@ -57,32 +29,24 @@ private struct ClusterSum {
     }
 }
 
-/// 95 % intervals of the measures by resampling species, from 0 to 1.
+/// Sums over as many species as there are, drawn with replacement: once for each resample.
 ///
-/// Pictures of one species are answered alike, so that the species and not the picture is drawn with replacement.
-/// Source: Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8; percentile limits, section 5.3.
-public struct BootstrapIntervals: Hashable, Sendable {
-    /// HCA's.
-    public let hca: ClosedRange<Double>
-    /// Leaf accuracy's.
-    public let leaf: ClosedRange<Double>
-    /// POR's.
-    public let por: ClosedRange<Double>
-    /// S-POR's.
-    public let sPOR: ClosedRange<Double>
-    /// TOR's.
-    public let tor: ClosedRange<Double>
-    /// How many species were drawn from.
-    public let clusters: Int
-
+/// Equal seeds draw equal species, so that the resamples of two runs over the same species are pairs.
+struct ClusterResamples {
     /// How many resamples are drawn.
-    public static let resamples = 1000
+    static let count = 1000
+
+    /// Over all species, each once.
+    let whole: ClusterSum
+    /// How many species were drawn from.
+    let clusters: Int
+    private let sums: [ClusterSum]
 
     /// Resamples the clusters. Nil when there is no observation.
     ///
     /// - Parameters:
     ///   - cells: In any order; cells of one cluster are drawn together.
-    ///   - seed: Equal seeds and clusters give equal intervals.
+    ///   - seed: Equal seeds and clusters give equal resamples.
     init?(_ cells: [ClusterCell], seed: UInt64) {
         var sums: [ClusterSum] = []
         var last: Int?
@@ -97,26 +61,24 @@ public struct BootstrapIntervals: Hashable, Sendable {
         }
         guard !sums.isEmpty else { return nil }
         clusters = sums.count
-        let resampled = Self.resample(sums, seed: seed)
-        func interval(_ measure: (ClusterSum) -> Double) -> ClosedRange<Double> {
-            let sorted = resampled.map { measure($0) / $0.samples }.sorted()
-            return Self.quantile(sorted, 0.025)...Self.quantile(sorted, 0.975)
-        }
-        hca = interval(\.rightPaths)
-        leaf = interval(\.rightLeaves)
-        por = interval(\.por)
-        sPOR = interval(\.sPOR)
-        tor = interval(\.tor)
+        var whole = ClusterSum()
+        for sum in sums { whole.add(sum) }
+        self.whole = whole
+        self.sums = Self.resample(sums, seed: seed)
     }
 
-    /// Resamples clusters of scores that were not read from a run. Nil when there is none.
-    public init?(scores: [(cluster: Int, score: PathScore)], seed: UInt64) {
-        self.init(
-            scores.filter { $0.score.depth > 0 }.map { cluster, score in
-                var cell = ClusterCell(cluster: cluster, depth: score.depth)
-                cell.add(score)
-                return cell
-            }, seed: seed)
+    /// The 95 % interval of something that is told of sums.
+    func interval(_ measure: (ClusterSum) -> Double) -> ClosedRange<Double> { Self.interval(of: sums.map(measure)) }
+
+    /// The 95 % interval of what a measure is here more than in the other, whose species have to be the same.
+    func interval(beyond other: ClusterResamples, _ measure: (ClusterSum) -> Double) -> ClosedRange<Double> {
+        precondition(clusters == other.clusters, "pairs are of the same species")
+        return Self.interval(of: zip(sums, other.sums).map { measure($0) - measure($1) })
+    }
+
+    private static func interval(of values: [Double]) -> ClosedRange<Double> {
+        let sorted = values.sorted()
+        return quantile(sorted, 0.025)...quantile(sorted, 0.975)
     }
 
     /// The sums of as many clusters as there are, drawn with replacement; once for each resample.
@@ -124,7 +86,7 @@ public struct BootstrapIntervals: Hashable, Sendable {
         var random = SplitMix64(state: seed)
         let count = UInt64(sums.count)
         return sums.withUnsafeBufferPointer { sums in
-            (0..<resamples).map { _ in
+            (0..<Self.count).map { _ in
                 var total = ClusterSum()
                 var left = sums.count
                 while left > 0 {
