@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Measures
 import Questions
+import Runs
 
 /// Runs compared with the first of their question set, and the samples that make the difference.
 public struct RunsCompared {

@@ -1,4 +1,6 @@
 import Measures
+import Questions
+import Runs
 
 /// The runs of each question set against the first of it, sample by sample, as tables of a report.
 enum PairedRuns {

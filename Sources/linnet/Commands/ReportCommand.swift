@@ -1,5 +1,7 @@
 import ArgumentParser
+import Ledger
 import Reports
+import Runs
 
 /// `linnet report`: one page about one run, or about several side by side.
 struct ReportCommand: ParsableCommand {
