@@ -58,6 +58,11 @@ extension ChatModel {
         }
     }
 
+    /// Says what is wrong with settings whoever asks, and wherever.
+    ///
+    /// - Throws: `ChatSetupError`.
+    public static func check(_ chat: ChatSettings) throws { try checkBody(of: chat) }
+
     /// Says at once what no worker could mend: settings that are no JSON, pictures that cannot be made smaller here, a name
     /// that is not served, a wrong key. Servers that are away are no reason.
     ///

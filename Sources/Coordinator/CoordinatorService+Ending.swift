@@ -30,6 +30,11 @@ extension CoordinatorService {
         }
     }
 
+    /// Ends the run, since its workers say that they cannot work and others would say the same.
+    public func giveUp(reason: String) {
+        if !isEnded { end(.unable(reason: reason)) }
+    }
+
     func finishDrainingIfIdle() {
         guard case .draining(let reason) = activity else { return }
         if book.isFinished {
@@ -46,7 +51,7 @@ extension CoordinatorService {
             case .complete: .reject(Reject(code: .runFinished, isFatal: true, message: "the run is complete"))
             case .tooManyFailures:
                 .reject(Reject(code: .runFinished, isFatal: true, message: "too many samples failed"))
-            case .stopped(let reason), .broken(let reason): .drain(reason: reason)
+            case .stopped(let reason), .broken(let reason), .unable(let reason): .drain(reason: reason)
             }
         for worker in connections.keys { send(message, to: worker) }
         finish(end)

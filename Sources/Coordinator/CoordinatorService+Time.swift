@@ -53,7 +53,7 @@ extension CoordinatorService {
             let hasDied = blames.contains { $0.cause == .died }
             let failure = Failure(
                 hasDied ? .workerDied : .deadline,
-                "\(blames.count) workers died or hung while they ran only this sample")
+                "\(Number.of(blames.count, "worker")) died or hung while running only this sample")
             quarantine(unit, failure, evidence: evidence)
         }
     }

@@ -11,6 +11,8 @@ public enum RunEnd: Sendable, Equatable {
     case tooManyFailures(failed: Int, finished: Int)
     /// The run cannot go on: the question set's file cannot be read any more, the ledger is corrupt.
     case broken(reason: String)
+    /// No worker can do the run's work with its settings.
+    case unable(reason: String)
 }
 
 /// A run at one moment, for whoever watches. A value: looking at it costs the run nothing.

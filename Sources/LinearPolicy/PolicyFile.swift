@@ -45,7 +45,14 @@ public struct PolicyFile: Sendable {
     /// Reads a file.
     ///
     /// - Throws: `VectorFileError`, or `PolicyError.malformedFile` when the file is of something else.
-    public init(path: String) throws { try self.init(SafetensorsFile(path: path)) }
+    public init(path: String) throws {
+        do {
+            try self.init(SafetensorsFile(path: path))
+        } catch VectorFileError.foreign(let path) {
+            throw PolicyError.malformedFile(
+                path: path, place: "its beginning", reason: "it is no policy; 'linnet train pretrain' makes one")
+        }
+    }
 
     /// Reads what `bytes(_:version:)` made.
     ///
@@ -64,7 +71,7 @@ public struct PolicyFile: Sendable {
         guard file.metadata["format"] == Self.format else {
             throw PolicyError.malformedFile(
                 path: file.path, place: "metadata 'format'",
-                reason: "it is not '\(Self.format)'; name a file of a linear policy's weights")
+                reason: "it is not '\(Self.format)'; name a policy, as 'linnet train' writes them")
         }
         let layout = try PolicyLayout(recordOf: file)
         version = try file.wholeNumber("version")

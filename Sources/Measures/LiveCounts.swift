@@ -16,6 +16,8 @@ public struct LiveCounts: Sendable, Hashable {
     public var invalidLevels = 0
     /// Samples that failed wholly or in part.
     public var failed = 0
+    /// Of these, as a whole: nothing of them was answered.
+    public var unanswered = 0
 
     /// Whether the leaf's level is asked; where it is told instead, there is no leaf accuracy.
     public let asksLeafLevel: Bool
@@ -29,6 +31,7 @@ public struct LiveCounts: Sendable, Hashable {
         levels += summary.levels
         invalidLevels += summary.invalidLevels
         if summary.isFailed { failed += 1 }
+        if summary.failure != nil { unanswered += 1 }
         guard summary.levels > 0 || summary.failure != nil else { return }
         scored += 1
         if summary.isPathRight { pathsRight += 1 }
@@ -42,7 +45,11 @@ extension LiveCounts {
         finished += 1
         scored += 1
         failed += 1
+        unanswered += 1
     }
+
+    /// Whether there was something to ask, and nothing was answered.
+    public var hasOnlyFailures: Bool { scored > 0 && unanswered == scored }
 
     /// HCA so far.
     public var hca: Proportion { Proportion(pathsRight, of: scored) }

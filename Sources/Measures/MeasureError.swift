@@ -22,8 +22,8 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
             "sample \(position) of the question set is malformed: \(reason); make the set again"
         case .malformedBlock(let reason): "a block of outcomes is malformed: \(reason)"
         case .unknownObservation(let sample, let repetition, let samples, let repeats):
-            "an outcome is of sample \(sample), repetition \(repetition), but the run has \(samples) samples and "
-                + "\(repeats) repetitions, counted from 0; is this the run's own question set?"
+            "an outcome is of sample \(sample), repetition \(repetition), but the run has "
+                + "\(Number.of(samples, "sample")) and \(Number.of(repeats, "repetition")), counted from 0; is this the run's own question set?"
         case .answeredTwice(let sample, let repetition):
             "sample \(sample), repetition \(repetition), has two outcomes where one is allowed"
         case .unreadableResults(let path, let reason): "cannot read results from '\(path)': \(reason)"

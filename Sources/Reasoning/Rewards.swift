@@ -83,6 +83,11 @@ public struct Rewards: Sendable {
     /// What a component weighs.
     public func weight(of component: Reward.Component) -> Double { weights[component.rawValue] }
 
+    /// Whether the length of a completion earns something, and nobody has told it.
+    func lacksLength(of completion: Completion) -> Bool {
+        isAsked(.overlong) && completion.completionTokens == 0
+    }
+
     /// The weighted sum.
     public func total(_ rewards: [Reward]) -> Double {
         rewards.reduce(0) { $0 + weight(of: $1.component) * Double($1.score) }
@@ -125,7 +130,8 @@ public struct Rewards: Sendable {
     private func ofText(_ completion: Completion) -> [Reward] {
         var rewards: [Reward] = []
         if isAsked(.format) { rewards.append(Reward(.format, FormatReward.score(of: completion.text))) }
-        if isAsked(.overlong), let overlong {
+        // A text of unknown length is neither too long nor short enough.
+        if isAsked(.overlong), let overlong, completion.completionTokens > 0 {
             rewards.append(Reward(.overlong, overlong.score(ofTokens: completion.completionTokens)))
         }
         return rewards

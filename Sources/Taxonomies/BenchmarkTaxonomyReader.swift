@@ -42,7 +42,7 @@ struct BenchmarkTaxonomyReader {
             throw MemberProblem(member: nil, problem: .notJSON(reason: "an object of leaves is needed"))
         }
         var builder = TaxonomyBuilder(allowsSharedNames: options.allowsSharedNames)
-        var count = 0
+        var (count, depth) = (0, 0)
         for member in root.members {
             let key = member.key
             guard member.value.kind == .array else {
@@ -60,8 +60,12 @@ struct BenchmarkTaxonomyReader {
             }
             try builder.add(steps, at: count)
             count += 1
+            depth = max(depth, steps.count)
         }
         guard count > 0 else { throw MemberProblem(member: nil, problem: .noTaxa) }
+        guard options.ranks.isEmpty || options.ranks.count == depth else {
+            throw MemberProblem(member: nil, problem: .rankCount(ranks: options.ranks, depth: depth))
+        }
         return try builder.taxonomy(name: name, ranks: options.ranks)
     }
 }

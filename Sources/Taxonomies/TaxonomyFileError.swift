@@ -19,6 +19,8 @@ public struct TaxonomyFileError: Error, Equatable, Sendable, CustomStringConvert
         case twoParents(name: String, level: Int, parent: String?, firstParent: String?, firstLine: Int?)
         case missingColumn(name: String, found: [String])
         case unknownRank(String)
+        /// Names for levels that are not as many as the levels.
+        case rankCount(ranks: [String], depth: Int)
         case duplicateIdentifier(String, firstLine: Int)
         case unknownParent(identifier: String)
         case parentNotAbove(name: String, rank: String, parent: String, parentRank: String, parentLine: Int)
@@ -65,6 +67,10 @@ extension TaxonomyFileError.Problem: CustomStringConvertible {
             return "there is no column '\(name)'; the columns are \(found.joined(separator: ", "))"
         case .unknownRank(let rank):
             return "the rank '\(rank)' is not known; name the ranks to keep with --ranks, from the top down"
+        case .rankCount(let ranks, let depth):
+            let given = ranks.count == 1 ? "1 name is" : "\(ranks.count) names are"
+            return "\(given) given for ranks (\(ranks.joined(separator: ", "))), but the deepest path has "
+                + "\(depth) level\(depth == 1 ? "" : "s"); name as many, from the top down, or none"
         case .duplicateIdentifier(let identifier, let first):
             return "the taxonID '\(identifier)' is there already on line \(first); remove one of the two"
         case .unknownParent(let identifier):

@@ -4,8 +4,8 @@ import Foundation
 /// Reads a taxonomy from a file of any form that is known: the benchmark's JSON, a table with a column a rank, or a
 /// Darwin Core taxon table.
 public struct TaxonomyReader: Sendable {
-    /// Rank names from the top down. For the benchmark's JSON they name the levels; for tables they choose which
-    /// ranks are kept, in this order. Empty: what the file says.
+    /// Rank names from the top down. For the benchmark's JSON they name the levels, each of them; for tables they choose
+    /// which ranks are kept, in this order. Empty: what the file says.
     public var ranks: [String]
     /// Whether a level may hold one name twice, under two parents.
     public var allowsSharedNames: Bool

@@ -74,13 +74,18 @@ public struct TaxonomySummary: Sendable, Encodable {
     public var text: String {
         let depths =
             shallowestPath == deepestPath
-            ? "every path has \(deepestPath) names" : "paths have \(shallowestPath) to \(deepestPath) names"
-        var lines = ["\(name): \(taxa) taxa, \(leaves) leaves, \(depths)", ""]
+            ? "every path has \(deepestPath) name\(deepestPath == 1 ? "" : "s")"
+            : "paths have \(shallowestPath) to \(deepestPath) names"
+        var lines = [
+            "\(name): \(taxa) \(taxa == 1 ? "taxon" : "taxa"), \(leaves) \(leaves == 1 ? "leaf" : "leaves"), \(depths)",
+            "",
+        ]
         lines += Self.table(
             [["level", "rank", "taxa", "leaves"]]
                 + levels.map { ["\($0.number)", $0.rank, "\($0.taxa)", "\($0.leaves)"] })
         lines += ["", "Widest families"]
-        lines += Self.table(widestFamilies.map { ["", $0.name, $0.rank, "\($0.children) children"] })
+        lines += Self.table(
+            widestFamilies.map { ["", $0.name, $0.rank, "\($0.children) \($0.children == 1 ? "child" : "children")"] })
         if !sharedNames.isEmpty { lines += ["", "Names with two parents: \(sharedNames.joined(separator: ", "))"] }
         return lines.joined(separator: "\n")
     }

@@ -43,6 +43,8 @@ public enum WorkerEnd: Sendable, Equatable {
     case rejected(Reject)
     /// It cannot do the run's work.
     case unable(reason: String)
+    /// What it needs for its model is away, and may be back for another worker.
+    case modelAway(reason: String)
 }
 
 /// What makes the model that a run asks for.
@@ -199,6 +201,8 @@ public actor WorkerService {
                     // Before the slots: what they run may ask for a version that has come.
                     self.policies.begin(with: model)
                     await self.startSlots(runner)
+                } catch let error as any PassingError where error.canPass {
+                    await self.end(.modelAway(reason: "\(error)"))
                 } catch {
                     await self.end(.unable(reason: "\(error)"))
                 }

@@ -9,8 +9,8 @@ import Testing
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func settings(firstLevel: Int = 1) -> QuestionImport {
-        QuestionImport(name: "n", ranks: ["order", "species"], firstScoredLevel: firstLevel)
+    private func settings(firstLevel: Int = 1, ranks: [String] = []) -> QuestionImport {
+        QuestionImport(name: "n", ranks: ranks, firstScoredLevel: firstLevel)
     }
 
     private func imported(
@@ -169,19 +169,68 @@ import Testing
             #"{"image": "a", "level1": "p", "choices_level1": ["p"], "level2": "c", "choices_level2": ["c", "d"]}"#
         let second =
             #"{"image": "b", "level1": "q", "choices_level1": ["q"], "level2": "C", "choices_level2": ["C", "d"]}"#
-        let (_, report) = try imported(first + "\n" + second)
+        let (_, report) = try imported(first + "\n" + second, settings(ranks: ["order", "species"]))
         #expect(report.sharedNames == ["species C"])
     }
 
     @Test func the_taxonomy_is_that_of_the_right_names() throws {
         _ = try imported(
             line(#""level3": "y", "choices_level3": ["y", "z"]"#) + "\n"
-                + line(#""level2": "X", "choices_level2": ["X", "z"], "level3": "y2", "choices_level3": ["y2", "z"]"#))
+                + line(#""level2": "X", "choices_level2": ["X", "z"], "level3": "y2", "choices_level3": ["y2", "z"]"#),
+            settings(ranks: ["order", "family", "species"]))
         let taxonomy = try QuestionSetFile(path: directory.file("set")).header.taxonomy
         #expect(taxonomy.taxa.map(taxonomy.name(of:)) == ["x", "y", "X", "y2"])
         #expect(taxonomy.taxa.map { taxonomy.parent(of: $0)?.index } == [nil, 0, 0, 2])
         #expect(taxonomy.taxa.map(taxonomy.level(of:)) == [1, 3, 2, 3])
-        #expect(taxonomy.rank(ofLevel: 2) == "species" && taxonomy.rank(ofLevel: 3) == "level 3")
+        #expect(taxonomy.rank(ofLevel: 2) == "family" && taxonomy.rank(ofLevel: 3) == "species")
+    }
+
+    @Test func ranks_are_named_for_every_level_or_for_none() throws {
+        let two = line(#""level2": "c", "choices_level2": ["c", "d"]"#)
+        for ranks in [["order"], ["order", "family", "species"]] {
+            let error = try #require(throws: QuestionImport.RanksError.self) {
+                try imported(line("") + "\n" + two, settings(ranks: ranks))
+            }
+            #expect(error.ranks == ranks && error.levels == 2...2)
+            #expect("\(error)".contains("has 2 levels (level1 to level2)"), "\(error)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["in.jsonl"])
+        _ = try imported(two, settings(ranks: ["order", "species"]))
+        let (_, report) = try imported(two)
+        #expect(report.samples == 1)
+        // Lines may speak of levels that none of them has: they may be named, and need not.
+        let silent = line(#""level2": null, "choices_level2": null"#)
+        for ranks in [["order"], ["order", "species"]] { _ = try imported(silent, settings(ranks: ranks)) }
+        #expect(throws: QuestionImport.RanksError.self) { try imported(silent, settings(ranks: ["a", "b", "c"])) }
+    }
+
+    @Test func the_folder_of_the_files_authors_is_taken_from_images() throws {
+        func lines(_ images: [String]) -> String {
+            images.map { #"{"image": "\#($0)", "level1": "x", "choices_level1": ["w", "x"]}"# }.joined(separator: "\n")
+        }
+        var stripping = settings()
+        let (whole, plain) = try imported(lines(["/theirs/birds/a.jpg"]))
+        #expect(whole.map(\.image) == ["/theirs/birds/a.jpg"] && plain.firstImage == "/theirs/birds/a.jpg")
+        for prefix in ["/theirs", "/theirs/", "/theirs//"] {
+            stripping.strippedImagePrefix = prefix
+            let (samples, report) = try imported(lines(["/theirs/birds/a.jpg", "/theirs//b.jpg"]), stripping)
+            #expect(samples.map(\.image) == ["birds/a.jpg", "b.jpg"])
+            #expect(report.firstImage == "birds/a.jpg")
+            // An id is made of the path that is written: it is the same wherever the authors kept the file.
+            let (moved, _) = try imported(lines(["birds/a.jpg"]))
+            #expect(samples[0].id == moved[0].id)
+        }
+        for stranger in [
+            "/theirsandours/a.jpg", "/ours/a.jpg", "theirs/a.jpg", "/theirs", "/theirs/", "http://x/a.jpg",
+        ] {
+            let problem = ImportProblem.outsidePrefix(image: stranger, prefix: "/theirs//")
+            #expect(throws: ImportError(path: directory.file("in.jsonl"), line: 2, problem: problem)) {
+                try imported(lines(["/theirs/a.jpg", stranger]), stripping)
+            }
+        }
+        stripping.skipsBadLines = true
+        let (samples, report) = try imported(lines(["/ours/a.jpg", "/theirs/a.jpg"]), stripping)
+        #expect(samples.map(\.image) == ["a.jpg"] && report.skipped == ["outside-prefix": 1])
     }
 
     @Test func nothing_to_import_is_an_error() throws {

@@ -46,6 +46,23 @@ struct RewardsTests {
         #expect(OverlongPenalty(limit: 0) == nil)
     }
 
+    @Test func a_text_of_unknown_length_is_neither_too_long_nor_short_enough() throws {
+        func rewards(tokens: Int) throws -> [Reward] {
+            let weights = try Rewards(
+                weights: ["accuracy": 1, "overlong": 1], overlong: OverlongPenalty(limit: 10, buffer: 5))
+            var examination = Examination(
+                of: ExaminationTests.rose, index: 0, repetition: 0,
+                context: ExaminationContext(
+                    header: try ExaminationTests.header(), procedure: Procedure(.lookup), runSeed: 0, rewards: weights,
+                    leafRewards: weights))
+            examination.receive([.success(Completion(text: "Rosa canina", completionTokens: tokens))])
+            return examination.outcome().leaf?.rewards ?? []
+        }
+        #expect(try rewards(tokens: 0) == [Reward(.accuracy, 1)])
+        #expect(try rewards(tokens: 1) == [Reward(.accuracy, 1), Reward(.overlong, 0)])
+        #expect(try rewards(tokens: 11) == [Reward(.accuracy, 1), Reward(.overlong, -1)])
+    }
+
     @Test func path_and_distance_look_at_the_tree() throws {
         let taxonomy = try ExaminationTests.header().taxonomy
         let rose = taxonomy.leaf(named: NormalizedName("Rosa canina"))

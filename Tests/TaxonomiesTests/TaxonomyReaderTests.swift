@@ -76,6 +76,17 @@ private func names(_ taxonomy: Taxonomy, _ taxa: [TaxonID]) -> [String] { taxa.m
         #expect(complaint(text) == sentence)
     }
 
+    @Test func ranks_name_every_level_or_none() throws {
+        let text = #"{"pancake": ["food", "breakfast", "pancake"], "bun": ["food", "bun"]}"#
+        let ranks = ["kind", "meal", "dish"]
+        #expect(try read(text, with: TaxonomyReader(ranks: ranks)).ranks == ranks)
+        #expect(
+            complaint(text, with: TaxonomyReader(ranks: ["kind", "dish"]))
+                == "tree.json: 2 names are given for ranks (kind, dish), but the deepest path has 3 levels; name as many, "
+                + "from the top down, or none")
+        #expect(complaint(text, with: TaxonomyReader(ranks: ranks + ["x"]))?.contains("4 names") == true)
+    }
+
     @Test func broken_json_and_missing_files_are_errors() {
         #expect(complaint(#"{"a": ["#)?.hasPrefix("tree.json: not valid JSON") == true)
         #expect(throws: TaxonomyFileError.self) { try TaxonomyReader().read(path: "/nowhere/tree.json") }

@@ -23,6 +23,8 @@ final class HTTPExchange: Sendable {
     let loop: any EventLoop
     private let client: HTTPClient
     private let headers: HTTPHeaders
+    /// How long a connection may take to be there, in seconds.
+    private static let connectPatience: Int64 = 10
 
     /// - Parameters:
     ///   - connections: How many connections one endpoint may have at a time.
@@ -33,7 +35,7 @@ final class HTTPExchange: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .seconds(10))
+        configuration.timeout = .init(connect: .seconds(Self.connectPatience))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, connections)
         configuration.connectionPool.idleTimeout = .seconds(20)
         // Whoever is away shows at once, and is waited for where all endpoints are seen.
@@ -56,7 +58,7 @@ final class HTTPExchange: Sendable {
             request = try HTTPClient.Request(
                 url: url, method: body == nil ? .GET : .POST, headers: headers, body: body.map { .byteBuffer($0) })
         } catch {
-            return .failure(.absent("'\(url)' cannot be asked: \(error)"))
+            return .failure(.absent("'\(url)' cannot be asked: \(Self.words(error))"))
         }
         let collector = ResponseCollector()
         let (seconds, attoseconds) = deadline.components
@@ -80,12 +82,12 @@ final class HTTPExchange: Sendable {
             switch error {
             case .cancelled: return .cancelled
             case .deadlineExceeded, .readTimeout, .writeTimeout: return .deadline
-            case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: return .absent("\(error)")
-            default: return hasBegun ? .brokenOff("\(error)") : .reset("\(error)")
+            case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: return .absent(words(error))
+            default: return hasBegun ? .brokenOff(words(error)) : .reset(words(error))
             }
         }
         if error is NIOConnectionError { return .absent(words(error)) }
-        if case .connectTimeout = error as? ChannelError { return .absent("\(error)") }
+        if case .connectTimeout = error as? ChannelError { return .absent(words(error)) }
         if hasBegun { return .brokenOff(words(error)) }
         if let error = error as? IOError, [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
             return .absent(words(error))
@@ -93,11 +95,23 @@ final class HTTPExchange: Sendable {
         return .reset(words(error))
     }
 
+    /// What broke, for people who know nothing of the library that says so.
     private static func words(_ error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return ErrorBody.line("\(error)") }
-        if let cause = error.connectionErrors.first?.error {
-            return ErrorBody.line("\(error.host):\(error.port): \(cause)")
+        switch error {
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { words($0.error) } ?? "the name '\(error.host)' is not known"
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            "connection refused: nothing listens at that port"
+        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        case ChannelError.connectTimeout: "no connection within \(connectPatience) s"
+        case is HTTPParserError: "what answers there does not speak HTTP"
+        case let error as HTTPClientError:
+            switch error {
+            case .remoteConnectionClosed: "the server closed the connection"
+            case .connectTimeout, .getConnectionFromPoolTimeout: "no connection within \(connectPatience) s"
+            default: error.shortDescription.lowercased()
+            }
+        default: ErrorBody.line("\(error)")
         }
-        return "\(error.host):\(error.port): its name is not known"
     }
 }

@@ -7,11 +7,17 @@ struct ServerSearch {
     let endpoints: [ChatEndpoint]
     let exchange: HTTPExchange
 
+    /// Between two looks at servers that do not answer: at first, and at most.
+    private static let pauses = (first: Duration.seconds(1), longest: Duration.seconds(10))
+
     /// Probes all endpoints until one answers. The first of them tells the kind; those that are away are taken to be like it.
+    /// Each pause is twice as long as the one before.
     ///
     /// - Throws: `ChatSetupError` when none has answered after `patience`.
     func dialect(patience: Duration, logger: Logger) async throws -> Dialect {
         let deadline = ContinuousClock.now + patience
+        var pause = Self.pauses.first
+        var told: ChatSetupError?
         while true {
             let (kinds, problem) = try await look()
             if let dialect = kinds.first {
@@ -22,9 +28,16 @@ struct ServerSearch {
                 }
                 return dialect
             }
-            guard ContinuousClock.now < deadline else { throw problem ?? ChatSetupError.noEndpoint }
-            logger.warning("no chat server answers yet", metadata: ["reason": "\(problem ?? .noEndpoint)"])
-            try await Task.sleep(for: .seconds(1))
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero else { throw problem ?? ChatSetupError.noEndpoint }
+            // Once for each thing that is wrong: a server that starts is asked many times.
+            if told != problem {
+                logger.warning(
+                    "\(problem ?? .noEndpoint); asking again for \(patience.formatted()), less and less often")
+            }
+            told = problem
+            try await Task.sleep(for: min(pause, left))
+            pause = min(pause * 2, Self.pauses.longest)
         }
     }
 

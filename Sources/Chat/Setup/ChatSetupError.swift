@@ -1,3 +1,4 @@
+import Models
 import Scaling
 
 /// What keeps a chat model from being made.
@@ -38,4 +39,9 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
         case .cannotScale(let missing): "this run's --max-image-side makes pictures smaller, and \(missing)"
         }
     }
+}
+
+extension ChatSetupError: PassingError {
+    /// A server that does not answer may only be starting; everything else is a setting's.
+    public var canPass: Bool { if case .noAnswer = self { true } else { false } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Questions
 
 /// Where the file lies that an image reference names.
 public enum ImagePath {
@@ -11,5 +12,16 @@ public enum ImagePath {
             return path.removingPercentEncoding ?? path
         }
         return reference.hasPrefix("/") || root.isEmpty ? reference : "\(root)/\(reference)"
+    }
+
+    /// Whether a reference is a path, or a `file:` URL, that starts at the top of a disk.
+    public static func isAbsolute(_ reference: String) -> Bool {
+        reference.hasPrefix("/") || reference.hasPrefix("file://")
+    }
+
+    /// Whether a reference is a path that starts at the image root: not absolute, no URL and no specimen.
+    public static func isRelative(_ reference: String) -> Bool {
+        let schemes = ["http:", "https:", "data:", SpecimenReference.scheme]
+        return !isAbsolute(reference) && !schemes.contains { reference.lowercased().hasPrefix($0) }
     }
 }

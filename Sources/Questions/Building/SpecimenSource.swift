@@ -24,7 +24,7 @@ public struct SpecimenSource: ImageSource {
     }
 
     /// What the set's header says of the source.
-    public var summary: String { "\(countPerLeaf) specimens a leaf" }
+    public var summary: String { "\(countPerLeaf) specimen\(countPerLeaf == 1 ? "" : "s") a leaf" }
 
     /// Hands over every image, picture 0 of all leaves first.
     public func forEachImage(

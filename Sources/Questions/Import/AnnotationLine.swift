@@ -37,6 +37,13 @@ struct AnnotationLine {
     private(set) var names = NormalizedNameBuffer()
 
     private var fields: [Fields] = []
+    private let prefix: ImagePrefix?
+
+    /// - Parameter prefix: What images begin with and is left out; nil for images as they are.
+    init(without prefix: ImagePrefix? = nil) { self.prefix = prefix }
+
+    /// The deepest level that the line speaks of, be it null; 0 for none.
+    var deepestField: Int { fields.last?.number ?? 0 }
 
     /// Takes a line's value.
     ///
@@ -64,7 +71,7 @@ struct AnnotationLine {
             }
         }
         guard let image, !image.isEmpty else { throw .missingField("image") }
-        self.image = image
+        self.image = try prefix?.stripped(from: image) ?? image
         self.label = label ?? Text(start: nil, count: 0)
         self.split = split ?? Text(start: nil, count: 0)
         for field in fields { try readLevel(field) }

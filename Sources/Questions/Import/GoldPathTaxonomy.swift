@@ -7,10 +7,13 @@ struct GoldPathTaxonomy {
     private var entries: [Taxonomy.Entry] = []
     private var normalized: [[UInt8]] = []
     private var index: [UInt64: Int32] = [:]
+    /// The deepest level of all paths; 0 without one.
+    private(set) var depth = 0
 
     /// Adds a line's path, and what of it is new to the tree. Names keep the spelling of their first appearance.
     mutating func add(_ line: AnnotationLine) {
         var parent = -1
+        depth = max(depth, line.levels.last?.number ?? 0)
         for level in line.levels {
             parent = taxon(
                 under: parent, level: level.number, name: line.names[level.gold], spelling: line.choices[level.gold])

@@ -13,6 +13,7 @@ public enum ImportProblem: Error, Hashable, Sendable {
     case goldNotAmongChoices(field: String, gold: String)
     case noLevels
     case duplicateID(String)
+    case outsidePrefix(image: String, prefix: String)
 }
 
 extension ImportProblem {
@@ -32,6 +33,7 @@ extension ImportProblem {
         case .goldNotAmongChoices: "gold-not-among-choices"
         case .noLevels: "no-levels"
         case .duplicateID: "duplicate-id"
+        case .outsidePrefix: "outside-prefix"
         }
     }
 }
@@ -54,6 +56,8 @@ extension ImportProblem: CustomStringConvertible {
         case .goldNotAmongChoices(let field, let gold): "'\(field)': the answer '\(gold)' is not among the choices"
         case .noLevels: "all its levels are absent or null"
         case .duplicateID(let id): "the id '\(id)' is taken by an earlier line"
+        case .outsidePrefix(let image, let prefix):
+            "'image': '\(image)' is not below '\(prefix)', which is to be taken away"
         }
     }
 }

@@ -13,12 +13,15 @@ public struct QuestionImport: Sendable {
     public var taxonomyName: String?
     /// plant, animal, bird, …; empty when unknown.
     public var subject = ""
-    /// Rank names from level 1 down.
+    /// Rank names from level 1 down: one for each level, or none where levels have no names.
     public var ranks: [String]
     /// Levels below this one are context. From 1 to 255.
     public var firstScoredLevel: Int
     /// Whether a bad line is counted and left out, or ends the import.
     public var skipsBadLines = false
+    /// A folder that every image lies in and that its path is written without, so that it is relative; nil for paths as
+    /// they are. Ids are made from what is written.
+    public var strippedImagePrefix: String?
 
     /// Settings with what has no default.
     public init(name: String, ranks: [String], firstScoredLevel: Int) {
@@ -41,8 +44,30 @@ public struct QuestionImport: Sendable {
         public var firstSkipped: [ImportError] = []
         /// Names that the set has under two parents, as `rank name`.
         public var sharedNames: [String] = []
+        /// The first sample's image, as it is in the set.
+        public var firstImage = ""
 
         static let shownLines = 5
+    }
+
+    /// Ranks' names that are not as many as the levels.
+    public struct RanksError: Error, Equatable, Sendable, CustomStringConvertible {
+        /// The annotation file.
+        public var path: String
+        /// The names that were given.
+        public var ranks: [String]
+        /// The deepest level that asks something, and the deepest one that a line speaks of.
+        public var levels: ClosedRange<Int>
+
+        /// A sentence that names the file and how many there have to be.
+        public var description: String {
+            let given = ranks.count == 1 ? "1 name is" : "\(ranks.count) names are"
+            let there = levels.upperBound == 1 ? "1 level" : "\(levels.upperBound) levels"
+            let last = levels.upperBound == 1 ? "level1" : "level1 to level\(levels.upperBound)"
+            return
+                "\(given) given for ranks (\(ranks.joined(separator: ", "))), but '\(path)' has \(there) (\(last)); name "
+                + "as many, from level 1 down, or none"
+        }
     }
 
     /// Why there is nothing to write.
@@ -62,13 +87,14 @@ public struct QuestionImport: Sendable {
 
     /// Imports a file.
     ///
-    /// - Throws: `ImportError` at the first bad line, unless these are skipped; `EmptyError`; `QuestionSetError` when
-    ///   `source` cannot be read or `output` cannot be written. Nothing is left at `output` then.
+    /// - Throws: `ImportError` at the first bad line, unless these are skipped; `EmptyError`; `RanksError`;
+    ///   `QuestionSetError` when `source` cannot be read or `output` cannot be written. Nothing is left at `output` then.
     public func run(from source: String, to output: String) throws -> Report {
         var report = Report()
         var paths = GoldPathTaxonomy()
         var ids = SampleIDs()
-        var line = AnnotationLine()
+        var line = AnnotationLine(without: strippedImagePrefix.map(ImagePrefix.init))
+        var deepestField = 0
         var spool = try SampleSpool(beside: output)
         let parser = JSONParser()
         try LineReader.forEachLine(ofFileAt: source) { number, text in
@@ -83,7 +109,9 @@ public struct QuestionImport: Sendable {
                         id = ids.derive(image: line.image)
                     }
                     line.write(id: id, to: &spool.buffer)
+                    if report.samples == 0 { report.firstImage = String(decoding: line.image, as: UTF8.self) }
                     paths.add(line)
+                    deepestField = max(deepestField, line.deepestField)
                     count(line, in: &report)
                 }
             } catch {
@@ -97,6 +125,10 @@ public struct QuestionImport: Sendable {
         guard report.samples > 0 else { throw EmptyError.noSamples(path: source) }
         guard report.questions > 0 else {
             throw EmptyError.noQuestions(path: source, firstScoredLevel: firstScoredLevel)
+        }
+        let levels = paths.depth...max(paths.depth, deepestField)
+        guard ranks.isEmpty || levels.contains(ranks.count) else {
+            throw RanksError(path: source, ranks: ranks, levels: levels)
         }
         let taxonomy = try paths.taxonomy(name: taxonomyName ?? name, ranks: ranks)
         report.sharedNames = taxonomy.sharedNames.map {

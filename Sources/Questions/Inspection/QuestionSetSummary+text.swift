@@ -7,7 +7,7 @@ extension QuestionSetSummary {
             "\(name)\(subject.isEmpty ? "" : " (\(subject))")",
             "  sha256       \(sha256)",
             "  source       \(source.isEmpty ? "unknown" : source)",
-            "  taxonomy     \(taxonomy), \(taxa) names",
+            "  taxonomy     \(taxonomy), \(taxa) name\(taxa == 1 ? "" : "s")",
             "  distractors  \(distractors)\(similarity.isEmpty ? "" : " by \(similarity)"), seed \(seed)",
             "  samples      \(samples)",
             "  questions    \(questions), from level \(firstScoredLevel) down",
@@ -15,9 +15,15 @@ extension QuestionSetSummary {
                 + splits.sorted { $0.key < $1.key }.map { "\($0.key.isEmpty ? "none" : $0.key) \($0.value)" }
                 .joined(separator: ", "),
             "  chance       " + String(format: "HCA %.2f %%, leaf %.2f %%", chance.hca, chance.leaf),
-            "  gaps         \(samplesWithGaps) samples lack a level between two that they have",
+            "  gaps         "
+                + (samplesWithGaps == 1
+                    ? "1 sample lacks a level between two that it has"
+                    : "\(samplesWithGaps) samples lack a level between two that they have"),
         ]
-        if samplesWithoutQuestion > 0 { lines.append("  unasked      \(samplesWithoutQuestion) samples ask nothing") }
+        if samplesWithoutQuestion > 0 {
+            let one = samplesWithoutQuestion == 1
+            lines.append("  unasked      \(samplesWithoutQuestion) \(one ? "sample asks" : "samples ask") nothing")
+        }
         lines.append("")
         let rankWidth = max(4, levels.map(\.rank.count).max() ?? 4)
         lines.append(row("level", "rank", "samples", "questions", "names", "choices", rankWidth))

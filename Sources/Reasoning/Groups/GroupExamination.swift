@@ -171,18 +171,18 @@ extension GroupExamination {
         case .leaf:
             let answer = context.leafAnswer(completion, of: sample)
             let leaf = NamedLeaf(name: answer.leaf, path: answer.path, isKnown: answer.isKnown, kind: answer.kind)
-            return (.leaf(leaf), rewards(answer.rewards, of: completion))
+            return (.leaf(leaf), rewards(answer.rewards, of: completion, by: context.leafRewards))
         case .level(let level, _, _):
             let answer = context.levelAnswer(completion, of: level)
-            return (.choice(answer.reading), rewards(answer.rewards, of: completion))
+            return (.choice(answer.reading), rewards(answer.rewards, of: completion, by: context.rewards))
         }
     }
 
-    private func rewards(_ rewards: [Reward], of completion: Completion) -> [RolloutReward] {
-        rewards.map { reward in
-            // A text of unknown length is neither too long nor short enough.
-            let isJudged = reward.component != .overlong || completion.completionTokens > 0
-            return RolloutReward(reward.component, reward.score, isValid: isJudged)
-        }
+    /// What a completion earned, for a trainer, who is told also which reward there is none of.
+    private func rewards(
+        _ rewards: [Reward], of completion: Completion, by weights: Rewards
+    ) -> [RolloutReward] {
+        let missing = weights.lacksLength(of: completion) ? [RolloutReward(.overlong, 0, isValid: false)] : []
+        return rewards.map { RolloutReward($0.component, $0.score) } + missing
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import Measures
 import Reports
 import Runs
 
@@ -31,7 +32,7 @@ struct ExportCommand: ParsableCommand {
         let ledger = try RunLedger.openForReading(RunDirectory(directory))
         let set = try ledger.set.open(at: set)
         let count = try RunExport.run(ledger, set, as: format, to: output)
-        print("\(output): \(count) samples")
+        print("\(output): \(Number.of(count, "sample"))")
         try ledger.warnOfOpenSamples()
     }
 }

@@ -78,6 +78,7 @@ struct MeasuresCommand: ParsableCommand {
             return try BenchmarkResults.score(path: benchmarkResults, firstScoredLevel: firstLevel)
         }
         let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
+        try prices.check([ledger])
         return try ledger.measures(
             of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms(),
             prices: prices.prices)

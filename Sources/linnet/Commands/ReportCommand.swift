@@ -50,6 +50,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let runs = try GivenRuns(directories, set: set).runs
+        try prices.check(runs.map(\.ledger))
         let path = output ?? runs[0].ledger.directory.file("report.html")
         let learning = try learning.map { try LearningLog(path: $0).curves }
         try Report(of: runs, samples: samples, prices: prices.prices, learning: learning).write(to: path)

@@ -11,20 +11,26 @@ struct RescoreCommand: ParsableCommand {
         commandName: "rescore",
         abstract: "Reads a run's texts again by other rules, without asking a model.",
         discussion: """
-            Prints both readings side by side. The run itself stays as it is; with -o the new readings become a run of
+            Prints both readings side by side. The run itself stays as it is; with -o the new readings become a run of \
             their own, for measures, report and export.
             """)
 
     @Argument(help: "The run's directory.")
     var directory: String
 
-    @Option(help: "The rules: linnet or benchmark.")
+    @Option(
+        help: ArgumentHelp(
+            "The rules: linnet, Linnet's own, or benchmark, those of the benchmark's scripts.", valueName: "rules"))
     var parser: ParserName
 
-    @Option(name: .shortAndLong, help: "A directory for a new run with the new readings.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("A directory for a new run with the new readings.", valueName: "directory"))
     var output: String?
 
-    @Option(name: .customLong("set"), help: "The run's question set, when it has moved.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Where the run's question set is now, when it has moved.", valueName: "file"))
     var set: String?
 
     enum ParserName: String, ExpressibleByArgument, CaseIterable {
@@ -44,5 +50,6 @@ struct RescoreCommand: ParsableCommand {
             ledger, try ledger.set.open(at: set), by: parser.parser, into: output.map { RunDirectory($0) })
         let text = rescoring.text(ledger.settings.parser, parser.parser)
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        if let output { StandardError.print("\(output): a run with the new readings; next: linnet measures \(output)") }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Measures
 import Specimens
 import Taxonomies
 
@@ -41,7 +42,7 @@ struct SpecimensCommand: ParsableCommand {
         let leaves = chosen(from: tree)
         if let directory {
             try writeFiles(of: leaves, in: tree, to: directory)
-            print("\(leaves.count * perLeaf) synthetic pictures in \(directory)")
+            print("\(Number.of(leaves.count * perLeaf, "synthetic picture")) in \(directory)")
         }
         if let sheet {
             try writeSheet(of: leaves, in: tree, to: sheet)

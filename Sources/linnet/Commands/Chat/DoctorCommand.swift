@@ -32,8 +32,13 @@ struct DoctorCommand: AsyncParsableCommand {
             }
         }
         guard ill.isEmpty else {
-            throw UserError("no answer about a picture from \(ill.joined(separator: ", "))")
+            throw UserError(
+                "no answer about a picture from \(ill.joined(separator: ", ")). Mend what is said above (start the server, "
+                    + "correct its URL or the model's name), then ask 'linnet doctor' again")
         }
+        print(
+            "next: linnet evaluate SET --model chat --served-model \(servedModel) --endpoint "
+                + "\(options.endpoints.map(\.name).joined(separator: ",")) --image-root PICTURES --run DIRECTORY")
     }
 
     private static func lines(_ report: Doctor.Report) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Measures
 import Models
 import Outcomes
 import Questions
@@ -14,7 +15,8 @@ struct ExportQuestionsCommand: ParsableCommand {
         commandName: "export",
         abstract: "Writes a question set as the benchmark's JSONL, or as chat examples for outside trainers.",
         discussion: """
-            As benchmark, importing it gives the same samples. As sft-chat, a line is one request in a run's words with the \
+            As benchmark, importing it gives the same samples, byte for byte; their header is what the import is told. As \
+            sft-chat, a line is one request in a run's words with the \
             answer that the model should give, as TRL, LLaMA-Factory or ms-swift read it.
             """)
 
@@ -33,10 +35,10 @@ struct ExportQuestionsCommand: ParsableCommand {
     @Option(help: "What is written.")
     var format: Format = .benchmark
 
-    @Option(help: "Of sft-chat: whose format.")
+    @Option(help: "Of sft-chat: whose format. Default: llama-factory.")
     var trainer: ChatExport.Trainer?
 
-    @Option(help: "Of sft-chat: which stages.")
+    @Option(help: "Of sft-chat: which stages. Default: both.")
     var stage: ChatExample.Stages?
 
     @Flag(help: "Of sft-chat: without pictures; the leaf's name is told instead.")
@@ -70,11 +72,12 @@ struct ExportQuestionsCommand: ParsableCommand {
         let set = try QuestionSetFile(path: set)
         guard format == .sftChat else {
             try QuestionExport.run(set, to: output)
-            print("\(output): \(set.count) samples")
+            print("\(output): \(Number.of(set.count, "sample"))")
             return
         }
         let export = ChatExport(
             trainer: trainer ?? .llamaFactory, stages: stage ?? .both, isPictured: !textOnly, split: split)
+        try set.check(imageRoot: imageRoot ?? "")
         let root = imageRoot.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         let drawing = drawInto.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         if let drawing { try Directory.make(drawing) }
@@ -82,7 +85,7 @@ struct ExportQuestionsCommand: ParsableCommand {
             try Self.place(of: sample, set, root: root ?? "", drawing: drawing)
         }
         if count == 0 { StandardError.print("note: no sample fits, so that the file is empty") }
-        print("\(output): \(count) examples")
+        print("\(output): \(Number.of(count, "example"))")
     }
 
     /// Where a trainer finds a sample's picture.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Measures
+import Models
 import Questions
 
 /// `linnet questions import`: the benchmark's JSONL becomes a question set.
@@ -13,7 +15,9 @@ struct ImportCommand: ParsableCommand {
             """,
         discussion: """
             Each line is an object with 'image', 'label', 'split', and for each level N 'levelN' (the right name) and \
-            'choices_levelN' (the names on offer). A level that is null is not asked. An 'id' is kept when there is one.
+            'choices_levelN' (the names on offer). A level that is null is not asked. An 'id' is kept when there is one. \
+            Where the lines hold absolute paths of their authors' machine, --strip-image-prefix makes them relative, and \
+            --image-root of 'linnet evaluate' says where the pictures are.
             """)
 
     @Argument(help: "The JSONL file.")
@@ -27,8 +31,17 @@ struct ImportCommand: ParsableCommand {
     )
     var firstLevel: Int
 
-    @Option(help: "The ranks' names from level 1 down, with commas between them: order,family,genus,species.")
+    @Option(
+        help: ArgumentHelp(
+            "The ranks' names, one for each level from level 1 down, with commas between them: "
+                + "order,family,genus,species. '' where levels have no names.", valueName: "ranks"))
     var ranks: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that all images lie in where the file was made; their paths are written without it.",
+            valueName: "folder"))
+    var stripImagePrefix: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the question set.", valueName: "set"))
     var output: String
@@ -46,6 +59,9 @@ struct ImportCommand: ParsableCommand {
         guard (1...255).contains(firstLevel) else {
             throw ValidationError("--first-level is \(firstLevel); it has to be between 1 and 255.")
         }
+        if stripImagePrefix?.isEmpty == true {
+            throw ValidationError("--strip-image-prefix is empty; leave it out, or name a folder.")
+        }
     }
 
     func run() throws {
@@ -56,8 +72,9 @@ struct ImportCommand: ParsableCommand {
         settings.subject = subject
         settings.taxonomyName = taxonomyName
         settings.skipsBadLines = skipBad
+        settings.strippedImagePrefix = stripImagePrefix
         let report = try settings.run(from: file, to: output)
-        print("\(output): \(report.samples) samples, \(report.questions) questions")
+        print("\(output): \(Number.of(report.samples, "sample")), \(Number.of(report.questions, "question"))")
         for line in Self.warnings(report) { StandardError.print(line) }
     }
 
@@ -65,7 +82,13 @@ struct ImportCommand: ParsableCommand {
         var lines: [String] = []
         for name in report.sharedNames { lines.append("warning: '\(name)' has two parents; both are kept") }
         if report.samplesWithoutQuestion > 0 {
-            lines.append("warning: \(report.samplesWithoutQuestion) samples ask nothing")
+            let asks = report.samplesWithoutQuestion == 1 ? "asks" : "ask"
+            lines.append("warning: \(Number.of(report.samplesWithoutQuestion, "sample")) \(asks) nothing")
+        }
+        if ImagePath.isAbsolute(report.firstImage), !FileManager.default.fileExists(atPath: report.firstImage) {
+            lines.append(
+                "note: there is no picture at '\(report.firstImage)'; where paths are those of another machine, import "
+                    + "with --strip-image-prefix FOLDER, and say where the pictures are with --image-root")
         }
         guard !report.skipped.isEmpty else { return lines }
         let total = report.skipped.values.reduce(0, +)

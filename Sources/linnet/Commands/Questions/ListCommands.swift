@@ -7,7 +7,8 @@ import Taxonomies
 struct ListImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Prints the images of a question set, each once, one a line: a list of ids for vectors.")
+        abstract: "Prints the images of a question set, each once, one a line: a list of ids for vectors.",
+        discussion: "As a file beside vectors, FILE.npy.ids, it tells which image each row is.")
 
     @Argument(help: "The question set.")
     var set: String

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Measures
 import Models
 import Questions
 import Runs
@@ -32,6 +33,7 @@ struct QuestionVectorsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = try sets.map { try QuestionSetFile(path: $0) }
+        for file in files { try file.check(imageRoot: imageRoot) }
         let source = try await LinearSettings.Features.specimens(difficulty: difficulty)
             .source(taxonomy: files[0].header.taxonomy, imageRoot: imageRoot)
         var ids: [String] = []
@@ -48,6 +50,6 @@ struct QuestionVectorsCommand: AsyncParsableCommand {
         var writer = SafetensorsWriter(metadata: ["ids": ids.joined(separator: "\n")])
         writer.add("image", rows: ids.count, columns: source.dimension, values)
         _ = try writer.write(to: output)
-        print("\(output): \(ids.count) vectors of \(source.dimension) numbers")
+        print("\(output): \(Number.of(ids.count, "vector")) of \(source.dimension) numbers")
     }
 }

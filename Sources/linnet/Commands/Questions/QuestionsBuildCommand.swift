@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measures
 import Questions
 import Runs
 import Taxonomies
@@ -36,7 +37,7 @@ struct QuestionsBuildCommand: ParsableCommand {
 
     @OptionGroup var vectors: VectorOptions
 
-    @Option(help: "What all chance is drawn with.")
+    @Option(help: "Seeds whatever is random: the same seed and sets make the same file.")
     var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("At most so many samples, each leaf keeping its share.", valueName: "count"))
@@ -94,11 +95,13 @@ struct QuestionsBuildCommand: ParsableCommand {
             let more = report.complaintCount - report.complaints.count
             let lines =
                 report.complaints.map { "skipped: \($0)" } + (more > 0 ? ["skipped: \(more) more"] : [])
-                + ["\(report.skippedImages) images were left out."]
+                + [
+                    "\(Number.of(report.skippedImages, "image")) \(report.skippedImages == 1 ? "was" : "were") left out."
+                ]
             try? FileHandle.standardError.write(  // What was skipped is told if it can be; the set is whole either way.
                 contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
         }
-        print("\(output): \(report.samples) samples, \(report.questions) questions")
+        print("\(output): \(Number.of(report.samples, "sample")), \(Number.of(report.questions, "question"))")
     }
 
     private func choices(of tree: Taxonomy, for source: any ImageSource) throws -> DistractorSource {

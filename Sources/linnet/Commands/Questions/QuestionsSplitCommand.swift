@@ -1,4 +1,5 @@
 import ArgumentParser
+import Measures
 import Questions
 
 extension QuestionSetSplit.Unit: ExpressibleByArgument {}
@@ -21,7 +22,7 @@ struct QuestionsSplitCommand: ParsableCommand {
     @Option(help: "The first part's share, above 0 and below 1.")
     var fraction = 0.5
 
-    @Option(help: "What chance is drawn with.")
+    @Option(help: "Seeds the choice of what goes to which part.")
     var seed: UInt64 = 0
 
     @Option(
@@ -39,6 +40,6 @@ struct QuestionsSplitCommand: ParsableCommand {
     func run() throws {
         let split = QuestionSetSplit(unit: by, fraction: fraction, seed: seed)
         let counts = try split.write(QuestionSetFile(path: set), to: (output[0], output[1]))
-        print("\(output[0]): \(counts.0) samples\n\(output[1]): \(counts.1) samples")
+        for (part, count) in zip(output, [counts.0, counts.1]) { print("\(part): \(Number.of(count, "sample"))") }
     }
 }

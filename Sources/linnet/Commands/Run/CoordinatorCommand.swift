@@ -36,7 +36,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         leases.apply(to: &options)
         timing.apply(to: &options)
         options.failureThreshold = run.failOnError
-        let session = try RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
+        let session = try await RunSession.open(run, coordinator: options, logger: talk.logger("coordinator"))
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         // Before anybody can know that it is there to be stopped.
@@ -50,9 +50,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
         watching.cancel()
         await watching.value
         withExtendedLifetime(signals) {}
+        let ended = await coordinator.snapshot()
         await coordinator.shutDown()
         session.close()
-        try end.check(directory: run.directory)
+        try end.check(ended, directory: run.directory)
     }
 
     /// What to type on a worker's host. A coordinator that listens everywhere is reached by its host's name.

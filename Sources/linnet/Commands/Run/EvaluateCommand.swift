@@ -1,5 +1,4 @@
 import ArgumentParser
-import Chat
 import Coordinator
 import Foundation
 import Ledger
@@ -23,9 +22,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let session = try RunSession.open(
+        let session = try await RunSession.open(
             run, coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
-            logger: talk.logger("coordinator"))
+            logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(
             session: session, local: local, endpoints: endpoints, talk: talk, directory: run.directory
         ).run()
@@ -77,13 +76,7 @@ struct LocalRun {
     let directory: String
 
     func run() async throws {
-        let chatOptions = try endpoints.options()
-        var isChat = false
-        if case .chat(let settings) = session.ledger.settings.model {
-            isChat = true
-            // What every worker would find out, said once and at once.
-            try await ChatModel.preflight(settings, options: chatOptions)
-        }
+        let isChat = session.ledger.settings.model.kind == "chat"
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         let plan = WorkerFleet.Plan(
@@ -94,9 +87,8 @@ struct LocalRun {
             plan: plan, logger: talk.logger("workers"),
             progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().counts.finished },
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
-            onHopeless: { status in
-                Task { await coordinator.stop(reason: "workers end with status \(status) as soon as they start") }
-            })
+            onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
+            onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
         if await !coordinator.isEnded { try fleet.start() }
@@ -106,9 +98,10 @@ struct LocalRun {
         watching.cancel()
         await watching.value
         withExtendedLifetime(signals) {}
+        let run = await coordinator.snapshot()
         await coordinator.shutDown()
         session.close()
-        try end.check(directory: directory)
+        try end.check(run, directory: directory)
     }
 
     private static func executable() throws -> String {

@@ -33,10 +33,10 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
-        let session = try RunSession.resume(
+        let session = try await RunSession.resume(
             directory, set: setPath, vectors: vectors, retryingFailed: retryFailed,
             coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
-            logger: talk.logger("coordinator"))
+            logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(
             session: session, local: local, endpoints: endpoints, talk: talk, directory: directory
         ).run()

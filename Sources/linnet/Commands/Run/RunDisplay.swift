@@ -66,7 +66,7 @@ struct RunDisplay {
     }
 
     private var progress: [String] {
-        var parts = ["\(Number.grouped(finished)) of \(Number.grouped(run.total)) samples"]
+        var parts = ["\(Number.grouped(finished)) of \(Number.of(run.total, "sample"))"]
         let rate = run.rate
         if rate > 0 { parts.append("\(Self.pace(rate)) a second") }
         parts.append(Self.clock(run.elapsed.seconds) + " gone")
@@ -106,7 +106,8 @@ struct RunDisplay {
         case .ended(.complete): nil
         case .ended(.stopped(let reason)): "stopped: \(reason)"
         case .ended(.tooManyFailures(let failed, let finished)):
-            "stopped: \(failed) of \(finished) samples failed"
+            "stopped: \(failed) of \(Number.of(finished, "sample")) failed"
+        case .ended(.unable(let reason)): "stopped: the workers cannot work: \(reason)"
         case .ended(.broken(let reason)): "stopped: \(reason)"
         }
     }

@@ -2,6 +2,8 @@ import Coordinator
 import Foundation
 import Ledger
 import Logging
+import Measures
+import Outcomes
 import Questions
 import Runs
 import Transport
@@ -13,15 +15,24 @@ struct RunSession {
     let coordinator: CoordinatorService
 
     /// Opens a run, new or old, and the coordinator over it. Nothing is bound yet.
-    static func open(_ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger) throws -> RunSession {
+    ///
+    /// - Parameter check: What else has to be right. Like all that can be found out beforehand it is looked at before
+    ///   anything is written: a mistake in the settings leaves no run behind that a better command would not fit.
+    static func open(
+        _ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger,
+        check: (ModelSettings) async throws -> Void = { _ in }
+    ) async throws -> RunSession {
         let set = try QuestionSetFile(path: run.set)
         let settings = try run.settings()
+        try set.check(imageRoot: settings.imageRoot)
         try settings.checkVectors(of: set)
+        try settings.checkModel()
         let samples = min(set.count, settings.limit ?? set.count)
         let (units, overflow) = samples.multipliedReportingOverflow(by: settings.repeats)
         guard !overflow, units <= Self.mostUnits else {
             throw UserError("--repeats \(settings.repeats) of \(samples) samples is more than \(Self.mostUnits) in all")
         }
+        try await check(settings.model)
         let ledger = try RunLedger.openForRun(
             RunDirectory(run.directory), settings: settings, set: QuestionSetReference(set))
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
@@ -33,12 +44,14 @@ struct RunSession {
     ///   - path: Where the set is now; nil for where it was.
     ///   - vectors: Where the model's files of vectors are now.
     ///   - retryingFailed: Whether what failed is asked again.
+    ///   - check: What has to be right before anything of the ledger changes.
     static func resume(
         _ directory: String, set path: String?, vectors: VectorOptions, retryingFailed: Bool,
-        coordinator options: CoordinatorOptions, logger: Logger
-    ) throws -> RunSession {
+        coordinator options: CoordinatorOptions, logger: Logger, check: (ModelSettings) async throws -> Void
+    ) async throws -> RunSession {
         let begun = try RunLedger.openForResume(RunDirectory(directory))
         let set = try begun.set.open(at: path)
+        try await check(begun.settings.model)
         let ledger = try begun.moved(settings: vectors.moving(begun.settings), set: QuestionSetReference(set))
         if retryingFailed {
             let count = try ledger.forgetFailures()
@@ -79,16 +92,32 @@ struct RunSession {
 
 extension RunEnd {
     /// The exit status that the end of a run means, and what to tell.
-    func check(directory: String) throws {
+    ///
+    /// - Parameter run: The run at its end.
+    func check(_ run: RunSnapshot, directory: String) throws {
         switch self {
-        case .complete: return
+        case .complete:
+            guard run.counts.hasOnlyFailures else { return }
+            let last = run.latestFailure.map { ": \($0.message.isEmpty ? $0.kind.name : $0.message)" } ?? ""
+            throw StoppedRun(
+                status: .failureThreshold,
+                description: "Every sample failed\(last). Mend the cause, then go on with "
+                    + "'linnet resume \(directory) --retry-failed'"
+                    + (run.latestFailure?.kind == .imageMissing
+                        ? "; where pictures lie elsewhere, begin another run with --image-root." : "."))
         case .stopped(let reason):
             throw StoppedRun(
                 status: .resumable, description: "Stopped: \(reason). Go on with 'linnet resume \(directory)'.")
         case .tooManyFailures(let failed, let finished):
             throw StoppedRun(
                 status: .failureThreshold,
-                description: "Stopped: \(failed) of \(finished) samples failed. Mend the cause, then go on with "
+                description:
+                    "Stopped: \(failed) of \(Number.of(finished, "sample")) failed. Mend the cause, then go on with "
+                    + "'linnet resume \(directory)'.")
+        case .unable(let reason):
+            throw StoppedRun(
+                status: .usersMistake,
+                description: "Stopped: the workers cannot work: \(reason). Mend the cause, then go on with "
                     + "'linnet resume \(directory)'.")
         case .broken(let reason):
             throw StoppedRun(

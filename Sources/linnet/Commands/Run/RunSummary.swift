@@ -12,7 +12,7 @@ struct RunSummary {
 
     var lines: [String] {
         let finished = run.done + run.quarantined
-        var samples = "\(Number.grouped(finished)) of \(Number.grouped(run.total)) samples"
+        var samples = "\(Number.grouped(finished)) of \(Number.of(run.total, "sample"))"
         if run.restored > 0 { samples += ", \(Number.grouped(run.restored)) of them answered before" }
         var lines = ["\(title): \(samples)", "  \(answered(finished))"]
         let counts = run.counts
@@ -43,7 +43,7 @@ struct RunSummary {
         if here == 0, finished == run.total { return "nothing was left to ask" }
         let questions = finished == 0 ? 0 : Int(Double(run.counts.levels) * Double(here) / Double(finished))
         let seconds = run.working.seconds
-        var text = "\(Number.grouped(questions)) questions in \(Number.decimals(seconds, 2)) s"
+        var text = "\(Number.of(questions, "question")) in \(Number.decimals(seconds, 2)) s"
         if seconds > 0 { text += ", \(RunDisplay.pace(Double(questions) / seconds)) a second" }
         return text
     }

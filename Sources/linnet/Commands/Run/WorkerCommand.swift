@@ -90,9 +90,19 @@ struct WorkerCommand: AsyncParsableCommand {
             throw StoppedRun(
                 status: .resumable,
                 description: "Stopped: no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; \(lost).")
-        case .rejected(let reject): throw UserError("the coordinator rejects this worker: \(reject.message)")
-        case .unable(let reason): throw UserError("this worker cannot work: \(reason)")
+        case .rejected(let reject):
+            throw last(words: reject.message, or: UserError("the coordinator rejects this worker: \(reject.message)"))
+        case .unable(let reason): throw last(words: reason, or: UserError("this worker cannot work: \(reason)"))
+        case .modelAway(let reason):
+            throw last(words: reason, or: StoppedRun(status: .resumable, description: "Stopped: \(reason)."))
         }
+    }
+
+    /// Whoever supervises workers tells their reason once, however many there are; it is theirs to read on standard output.
+    private func last(words: String, or error: any Error) -> any Error {
+        guard supervised else { return error }
+        print(words)
+        return ExitCode(ExitStatus(for: error).rawValue)
     }
 
     private static func leaveWhenInputEnds(_ worker: WorkerService) {

@@ -35,7 +35,8 @@ final class WorkerFleet: Sendable {
     private let plan: Plan
     private let state = Guarded(State())
     private let onDeath: @Sendable (_ worker: String) -> Void
-    private let onHopeless: @Sendable (_ status: Int32) -> Void
+    private let onUnable: @Sendable (_ reason: String) -> Void
+    private let onHopeless: @Sendable (_ reason: String) -> Void
     private let progress: @Sendable () async -> Int?
     private let logger: Logger
 
@@ -43,15 +44,19 @@ final class WorkerFleet: Sendable {
     ///   - progress: How many samples the run has finished, which tells useful workers from futile ones; nil when the run
     ///     is over and workers end as they should.
     ///   - onDeath: Called when a worker's process has died, with its id.
-    ///   - onHopeless: Called, with the last one's status, when workers only start and end.
+    ///   - onUnable: Called, with its reason, when a worker says that settings keep it from working, which the next one
+    ///     would say too.
+    ///   - onHopeless: Called, with a reason, when workers only start and end.
     init(
         plan: Plan, logger: Logger, progress: @escaping @Sendable () async -> Int?,
-        onDeath: @escaping @Sendable (String) -> Void, onHopeless: @escaping @Sendable (Int32) -> Void
+        onDeath: @escaping @Sendable (String) -> Void, onUnable: @escaping @Sendable (String) -> Void,
+        onHopeless: @escaping @Sendable (String) -> Void
     ) {
         self.plan = plan
         self.logger = logger
         self.progress = progress
         self.onDeath = onDeath
+        self.onUnable = onUnable
         self.onHopeless = onHopeless
     }
 
@@ -74,7 +79,13 @@ final class WorkerFleet: Sendable {
                 "--log-level", plan.logLevel,
             ] + plan.further
         process.standardInput = Pipe()
-        process.terminationHandler = { [weak self] process in self?.ended(id, process) }
+        // Nothing but the reason of its end, when it has one: a few bytes, which the pipe holds until it has ended.
+        let lastWords = Pipe()
+        process.standardOutput = lastWords
+        process.terminationHandler = { [weak self] process in
+            let said = String(decoding: lastWords.fileHandleForReading.availableData, as: UTF8.self)
+            self?.ended(id, process, said.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
         // Known before it runs, so that its end finds it.
         state.withLock { $0.processes[id] = process }
         do {
@@ -86,7 +97,7 @@ final class WorkerFleet: Sendable {
         if state.withLock(\.isStopping) { process.terminate() }
     }
 
-    private func ended(_ id: String, _ process: Process) {
+    private func ended(_ id: String, _ process: Process, _ said: String) {
         let isStopping = state.withLock { state in
             state.processes[id] = nil
             return state.isStopping
@@ -97,9 +108,15 @@ final class WorkerFleet: Sendable {
         let isSignal = process.terminationReason == .uncaughtSignal
         Task {
             guard let finished = await progress() else { return }
+            if !isSignal, status == ExitStatus.usersMistake.rawValue {
+                return onUnable(said.isEmpty ? "what they said stands above" : said)
+            }
             logger.warning(
                 "a worker has ended and is replaced",
-                metadata: ["worker": "\(id)", isSignal ? "signal" : "status": "\(status)"])
+                metadata: [
+                    "worker": "\(id)", isSignal ? "signal" : "status": "\(status)",
+                    "reason": said.isEmpty ? "not told" : "\(said)",
+                ])
             // A worker that is killed from outside is no sign that the next one cannot work.
             let wasKilled = isSignal && (status == SIGKILL || status == SIGTERM) || !isSignal && status == 0
             let futile = state.withLock { state in
@@ -108,7 +125,11 @@ final class WorkerFleet: Sendable {
                 if !wasKilled { state.futileDeaths += 1 }
                 return state.futileDeaths
             }
-            guard futile < Self.mostFutileDeaths else { return onHopeless(status) }
+            guard futile < Self.mostFutileDeaths else {
+                return onHopeless(
+                    "workers end \(isSignal ? "by signal" : "with status") \(status) as soon as they start"
+                        + (said.isEmpty ? "" : ": \(said)"))
+            }
             if futile > 0 { try? await Task.sleep(for: .milliseconds(100 << min(futile, 5))) }  // Nobody cancels it.
             await replace()
         }

@@ -7,8 +7,8 @@ import Taxonomies
 struct TaxonomyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Rank names from the top down, with commas between. They name the levels of a JSON file and choose the "
-                + "ranks of a table.", valueName: "ranks"))
+            "Rank names from the top down, with commas between. They name the levels of a JSON file, one for each, and "
+                + "choose the ranks of a table.", valueName: "ranks"))
     var ranks: String?
 
     @Flag(help: "Accept a name that has two parents on one level, with a warning.")
@@ -39,7 +39,8 @@ struct TaxonomyOptions: ParsableArguments {
         let others = taxonomy.sharedNames.count - 1
         let parent = taxonomy.parent(of: first).map { "'\(taxonomy.name(of: $0))'" } ?? "the top"
         return "warning: '\(taxonomy.name(of: first))' (\(taxonomy.rank(ofLevel: taxonomy.level(of: first)))) has a "
-            + "second parent, \(parent)" + (others == 0 ? "" : "; so have \(others) other names") + "\n"
+            + "second parent, \(parent)"
+            + (others == 0 ? "" : "; so \(others == 1 ? "has 1 other name" : "have \(others) other names")") + "\n"
     }
 
     private static func warn(_ text: String) {

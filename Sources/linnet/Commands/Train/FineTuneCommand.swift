@@ -19,13 +19,14 @@ struct FineTuneCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The policy to start from.", valueName: "file"))
     var policy: String
 
-    @Option(help: "Passes of stage one.")
+    @Option(help: "Passes over all samples in stage one.")
     var stageOneEpochs = FineTuning.Settings().stageOneEpochs
 
-    @Option(help: "Passes of stage two.")
+    @Option(help: "Passes over all samples in stage two.")
     var stageTwoEpochs = FineTuning.Settings().stageTwoEpochs
 
-    @Option(help: "How far a step goes. A high rate drives the names that it does not see out of the softmax.")
+    @Option(
+        help: "The learning rate: how far a step goes. At a high one the policy forgets names that it does not see.")
     var rate = FineTuning.Settings().learning.rate
 
     @Option(help: "Samples in a step.")
@@ -41,7 +42,7 @@ struct FineTuneCommand: AsyncParsableCommand {
         help: ArgumentHelp("How often stage two is given the predicted leaf, not the true one.", valueName: "share"))
     var predictedLeaves = FineTuning.Settings().predictedLeaves
 
-    @Option(help: "What all chance is drawn with.")
+    @Option(help: "Seeds whatever is random: the same seed and sets make the same file.")
     var seed: UInt64 = 0
 
     func validate() throws {

@@ -9,7 +9,11 @@ import Training
 /// `linnet train grpo`: reinforcement learning on rollouts of this process's own.
 struct GRPOCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "grpo", abstract: "Improves both stages of a policy by the rewards of its own completions.")
+        commandName: "grpo", abstract: "Improves both stages of a policy by the rewards of its own completions.",
+        discussion: """
+            Group relative policy optimisation: several completions of each prompt are rewarded as in an evaluation, and those \
+            that earned more than the others become likelier.
+            """)
 
     @OptionGroup var input: TrainingInput
     @OptionGroup var output: TrainingOutput
@@ -32,7 +36,7 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: "How much more often a level is asked than the one above it: 1 for all alike.")
     var deepening = LocalRollouts.Settings().deepening
 
-    @Option(help: "How far a step goes.")
+    @Option(help: "The learning rate: how far a step goes.")
     var rate = GRPOLearner.Settings().rate
 
     @Option(help: "What the rate is multiplied by for stage two's image heads.")
@@ -41,13 +45,13 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: "What the rate is multiplied by for stage two's compatibility with the leaf.")
     var compatibilityFactor = GRPOLearner.Settings().compatibilityFactor
 
-    @Option(help: "How straying from the first policy is measured: none, k3 or exact.")
+    @Option(help: "How straying (KL) from the first policy is measured: none, k3 (an estimate) or exact.")
     var anchor = GRPOLearner.Settings().anchor
 
-    @Option(help: ArgumentHelp("What a nat of straying costs in stage one.", valueName: "cost"))
+    @Option(help: ArgumentHelp("The KL coefficient: what a nat of straying costs in stage one.", valueName: "cost"))
     var leafKl = GRPOLearner.Settings().leafDivergenceCost
 
-    @Option(help: ArgumentHelp("What a nat of straying costs in stage two.", valueName: "cost"))
+    @Option(help: ArgumentHelp("The same in stage two.", valueName: "cost"))
     var levelKl = GRPOLearner.Settings().levelDivergenceCost
 
     @Option(help: "Passes over a step's prompts.")
@@ -56,10 +60,10 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: "Parts of each pass after which the weights move.")
     var minibatches = 1
 
-    @Option(help: "Longer gradients are shortened to this.")
+    @Option(help: "Gradients that are longer are shortened to this length.")
     var longestGradient = GRPOLearner.Settings().longestGradient
 
-    @Option(help: "What all chance is drawn with.")
+    @Option(help: "Seeds whatever is random: the same seed and sets make the same file.")
     var seed: UInt64 = 0
 
     func validate() throws {

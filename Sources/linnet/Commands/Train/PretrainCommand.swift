@@ -20,7 +20,7 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: "Passes over all samples.")
     var epochs = Pretraining.Settings().epochs
 
-    @Option(help: "How far a step goes.")
+    @Option(help: "The learning rate: how far a step goes.")
     var rate = Pretraining.Settings().learning.rate
 
     @Option(help: "Samples in a step.")
@@ -32,7 +32,7 @@ struct PretrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How often it names each coarser taxon rightly.", valueName: "share"))
     var rightCoarseNames = Pretraining.Settings().rightCoarseNames
 
-    @Option(help: "What all chance is drawn with.")
+    @Option(help: "Seeds whatever is random: the same seed and sets make the same file.")
     var seed: UInt64 = 0
 
     func validate() throws {

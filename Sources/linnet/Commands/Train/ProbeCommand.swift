@@ -13,11 +13,11 @@ import Vectors
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Trains one linear head a level on vectors, and tells how much of the path lies in them.",
+        abstract: "Trains one linear classifier a level on vectors, and tells how much of the path lies in them.",
         discussion: """
-            Heads are trained on one set and stopped by a validation set; the test set is only asked about. Without a \
-            validation set a tenth of the training set, the same share of every leaf, stands in. Several files of vectors, \
-            such as a vision encoder's, a projector's and a language model's layers, are put side by side.
+            The classifiers (heads) are trained on one set and stopped by a validation set; the test set is only asked \
+            about. Without a validation set a tenth of the training set, the same share of every leaf, stands in. Several \
+            files of vectors, such as a vision encoder's, a projector's and a language model's layers, are put side by side.
             """)
 
     @Option(help: ArgumentHelp("The question set to learn from.", valueName: "set"))
@@ -44,13 +44,13 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "Stop after so many passes that were no better on the validation set.")
     var patience = LinearProbe.Settings().patience
 
-    @Option(help: "How far a step goes.")
+    @Option(help: "The learning rate: how far a step goes.")
     var rate = LinearProbe.Settings().rate
 
-    @Option(help: "What a squared weight costs, halved.")
+    @Option(help: "Weight decay: what half the square of a weight costs.")
     var penalty = LinearProbe.Settings().penalty
 
-    @Option(help: "What the validation share is drawn with.")
+    @Option(help: "Seeds the choice of the validation share.")
     var seed: UInt64 = 0
 
     @Flag(help: "Print JSON instead of a table.")
@@ -92,7 +92,7 @@ struct ProbeCommand: AsyncParsableCommand {
                     source.name, training: training, validation: checking, test: asked, vocabulary,
                     rank: taxonomy.rank(ofLevel:), settings
                 ) { level in
-                    StandardError.print("\(source.name): \(level.rank), \(level.passes) passes")
+                    StandardError.print("\(source.name): \(level.rank), \(Number.of(level.passes, "pass", "passes"))")
                 })
         }
         if json {
@@ -121,7 +121,7 @@ struct ProbeCommand: AsyncParsableCommand {
             guard let share else { return "" }
             return String(format: "%.1f [%.1f, %.1f]", 100 * share.value, 100 * share.low, 100 * share.high)
         }
-        var table = TextTable([""] + reports.map(\.vectors))
+        var table = TextTable(["per cent [95 %]"] + reports.map(\.vectors))
         for level in reports.first?.levels ?? [] {
             table.append(
                 [level.rank]

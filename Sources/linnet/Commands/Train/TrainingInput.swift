@@ -11,7 +11,7 @@ import Vectors
 
 /// Question sets to learn from, and what their images are.
 struct TrainingInput: ParsableArguments {
-    @Argument(help: "Question sets of one taxonomy.")
+    @Argument(help: ArgumentHelp("Question sets of one taxonomy.", valueName: "set"))
     var sets: [String]
 
     @Option(
@@ -48,6 +48,7 @@ struct TrainingInput: ParsableArguments {
         guard vocabulary.leaves.count > 0 else {
             throw UserError("'\(sets[0])' has no taxonomy; build it with '--taxonomy'")
         }
+        for file in files { try file.check(imageRoot: imageRoot) }
         for file in files.dropFirst() where PathVocabulary(file.header.taxonomy) != vocabulary {
             throw UserError("'\(file.path)' is of another taxonomy than '\(sets[0])'; train on sets of one taxonomy")
         }

@@ -1,0 +1,29 @@
+import Chat
+import Models
+import Runs
+
+extension RunSettings {
+    /// What every worker would find out of the model's settings, said once and before there is a run: that nothing can be
+    /// replayed, that a further member of requests is no JSON.
+    ///
+    /// - Throws: `ModelSettingsError`, `ChatSetupError`.
+    func checkModel() throws {
+        switch model {
+        case .replay(let replay): try replay.check()
+        case .chat(let chat): try ChatModel.check(chat)
+        // Their files are read when the settings are made of them.
+        case .null, .embedding, .linear: break
+        }
+    }
+}
+
+extension EndpointOptions {
+    /// Says at once what is wrong with a chat model's servers, where the model is one.
+    ///
+    /// - Throws: `ChatSetupError`.
+    func check(_ model: ModelSettings) async throws {
+        let options = try options()
+        guard case .chat(let chat) = model else { return }
+        try await ChatModel.preflight(chat, options: options)
+    }
+}
