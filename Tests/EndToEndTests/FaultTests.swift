@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Real processes, really killed: what they answer is the same as if nothing had happened.
-@Suite(.serialized) struct `Whatever dies` {
+@Suite(.serialized, .aheadOfOthers) struct `Whatever dies` {
     @Test func `the number of workers changes nothing`() async throws {
         let trial = try Trial(samples: 600)
         let one = try await trial.evaluate("one", workers: 1)

@@ -133,7 +133,9 @@ import Testing
         run.signal(SIGTERM)
         #expect(await run.ended().status == 75)
         let sentence = "no chat server answers at \(server.url): connection refused: nothing listens at that port"
-        let told = text.split(separator: "\n").filter { $0.contains("; asking again for 6 s") }
+        let told = text.split(separator: "\n").filter {
+            $0.contains("worker-1: ") && $0.contains("; asking again for 6 s")
+        }
         #expect(told.count == 1 && told[0].contains(sentence), "\(text)")
         #expect(!text.contains("errno"), "\(text)")
     }

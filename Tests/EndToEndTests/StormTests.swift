@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Everything at once: workers die every two seconds, and the coordinator three times.
-@Suite struct `A storm` {
+@Suite(.aheadOfOthers) struct `A storm` {
     /// A worker process.
     private struct Helper {
         let command: LinnetCommand

@@ -83,7 +83,7 @@ import Testing
         coordinator.signal(SIGTERM)
         #expect(await coordinator.ended().status == 75)
         _ = try TestVectors.write(for: set, noise: 0, seed: 2, into: directory)
-        let refused = try await run(["resume", directory.file("run"), "--workers", "1", "--quiet"], status: 75)
+        let refused = try await run(["resume", directory.file("run"), "--workers", "1", "--quiet"], status: 2)
         #expect(refused.errors.contains("is not the file that the run began with"), "\(refused.errors)")
         _ = try TestVectors.write(for: set, noise: 0, seed: 1, into: directory)
         _ = try await run(["resume", directory.file("run"), "--workers", "1", "--quiet"])
