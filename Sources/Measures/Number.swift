@@ -13,6 +13,18 @@ public enum Number {
         return number < 0 ? "-" + text : text
     }
 
+    /// Of counts that never fall under 0.
+    public static func grouped(_ number: UInt64) -> String { grouped(Int(clamping: number)) }
+
+    /// With so many decimals, and thousands apart: `23,176.5`.
+    public static func grouped(_ value: Double, decimals count: Int) -> String {
+        let text = decimals(value, count)
+        let whole = text.prefix { $0 != "." }
+        // What is no number, or too large for one that is whole, stays as it is.
+        guard let number = Int(whole), number != 0 else { return text }
+        return grouped(number) + text.dropFirst(whole.count)
+    }
+
     /// `1 sample`, `23,176 samples`; `1 leaf`, `2 leaves` where the plural is given.
     public static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
         "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"

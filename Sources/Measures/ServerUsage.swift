@@ -43,10 +43,10 @@ public struct ServerUsage: Hashable, Sendable {
         func seconds(_ share: Double) -> String {
             usage.latency(at: share).map { Number.decimals(Double($0) / 1e6, 3) } ?? "–"
         }
-        return [
-            "\(usage.requests)", "\(usage.answers)", "\(usage.overloads)", "\(usage.timeouts)", "\(usage.failures)",
-            "\(usage.recalled)", Number.decimals(Double(usage.bytesSent) / 1e6, 1), "\(usage.promptTokens)",
-            "\(usage.cachedTokens)", "\(usage.completionTokens)", seconds(0.5), seconds(0.95), seconds(0.99),
-        ] + (prices.map { [Number.decimals($0.cost(usage), 2)] } ?? [])
+        let requests = [usage.requests, usage.answers, usage.overloads, usage.timeouts, usage.failures, usage.recalled]
+        let tokens = [usage.promptTokens, usage.cachedTokens, usage.completionTokens]
+        return requests.map(Number.grouped) + [Number.grouped(Double(usage.bytesSent) / 1e6, decimals: 1)]
+            + tokens.map(Number.grouped) + [seconds(0.5), seconds(0.95), seconds(0.99)]
+            + (prices.map { [Number.grouped($0.cost(usage), decimals: 2)] } ?? [])
     }
 }

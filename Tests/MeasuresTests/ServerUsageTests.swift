@@ -58,6 +58,26 @@ import Testing
         #expect(!alone.columns.contains("cost"))
     }
 
+    @Test func `is told with thousands apart`() throws {
+        var usage = EndpointUsage(endpoint: "http://a/v1")
+        (usage.requests, usage.answers, usage.bytesSent) = (1_234_567, 999, 98_765_432_100)
+        (usage.promptTokens, usage.completionTokens) = (12_345_678, 1000)
+        let cells = try #require(ServerUsage([usage], prices: PriceTable("1000,1,1"))).rows[0].cells
+        #expect(cells.prefix(2) == ["1,234,567", "999"])
+        #expect(cells[6...9] == ["98,765.4", "12,345,678", "0", "1,000"])
+        #expect(cells.last == "12,345.68")
+    }
+
+    @Test func `has numbers that keep their signs and decimals`() {
+        #expect(Number.grouped(-1_234_567) == "-1,234,567")
+        #expect(Number.grouped(UInt64.max) == "9,223,372,036,854,775,807")
+        #expect(Number.grouped(-1234.56, decimals: 1) == "-1,234.6")
+        #expect(Number.grouped(-0.04, decimals: 1) == "-0.0")
+        #expect(Number.grouped(999.99, decimals: 1) == "1,000.0")
+        #expect(Number.grouped(0.5, decimals: 0) == "0")
+        #expect(Number.grouped(Double.infinity, decimals: 1) == "inf")
+    }
+
     @Test(arguments: ["1,2", "1,2,3,4", "1,-2,3", "1,inf,3", "1,,2,3", "a,b,c", ""])
     func `prices that are none are refused`(text: String) {
         #expect(PriceTable(text) == nil)
