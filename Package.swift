@@ -103,8 +103,8 @@ let package = Package(
         .target(
             name: "Chat",
             dependencies: [
-                "Files", "JSONReading", "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
-                "Specimens", "Taxonomies",
+                "Files", "JSONReading", "Locking", "Measures", "Models", "Outcomes", "Questions", "Reasoning", "Runs",
+                "Scaling", "Specimens", "Taxonomies",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),

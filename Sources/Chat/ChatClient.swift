@@ -47,6 +47,9 @@ final class ChatClient: Sendable {
     /// What was asked so far, by endpoint.
     var usage: [EndpointUsage] { meters.map(\.usage) }
 
+    /// Requests that were sent elsewhere than to their picture's own endpoint for want of room.
+    var spilled: Int { pool.spilled }
+
     /// Whether later requests of a picture can leave its bytes out.
     func mayOmit(_ image: ImageMaterial?) -> Bool {
         guard case .inline = image else { return false }
@@ -58,7 +61,9 @@ final class ChatClient: Sendable {
         let key = cache.map { _ in
             ResponseCache.key(request, body: bodies.bytes(request, omitsImage: true), dialect: dialect)
         }
-        if let key, let response = cache?.response(key), case .answered(let answer) = read(response, request) {
+        if let key, let response = cache?.response(key),
+            case .answered(let answer) = read(response, request, ReplyBound(settings, request))
+        {
             meters[0].countRecalled()
             return .success(answer)
         }
@@ -154,15 +159,18 @@ final class ChatClient: Sendable {
         _ request: ChatRequest, to endpoint: Int, omitsImage: Bool, within deadline: Duration,
         bodies: RequestBody? = nil
     ) async -> (Reply, HTTPResponse?) {
-        let body = (bodies ?? self.bodies).bytes(request, omitsImage: omitsImage)
+        let bodies = bodies ?? self.bodies
+        let body = bodies.bytes(request, omitsImage: omitsImage)
+        let bound = ReplyBound(bodies.settings, request)
         let began = Instant.now
-        let result = await exchange.send(to: options.endpoints[endpoint].completions, body: body, within: deadline)
+        let result = await exchange.send(
+            to: options.endpoints[endpoint].completions, body: body, within: deadline, atMost: bound.bodyBytes)
         let took = began.duration(to: .now)
         let reply: Reply
         var received: HTTPResponse?
         switch result {
         case .success(let response):
-            reply = read(response, request)
+            reply = read(response, request, bound)
             received = response
         case .failure(let breakage): reply = Reply(breakage, deadline: deadline)
         }
@@ -170,10 +178,11 @@ final class ChatClient: Sendable {
         return (reply, received)
     }
 
-    private func read(_ response: HTTPResponse, _ request: ChatRequest) -> Reply {
+    private func read(_ response: HTTPResponse, _ request: ChatRequest, _ bound: ReplyBound) -> Reply {
         parser.withLock { parser in
-            ReplyReader(parser: parser, readsLetters: request.readsLetters)
-                .read(status: response.status, headers: response.headers, body: response.body)
+            ReplyReader(
+                parser: parser, bound: bound, secrets: exchange.secrets, readsLetters: request.readsLetters
+            ).read(status: response.status, headers: response.headers, body: response.body)
         }
     }
 

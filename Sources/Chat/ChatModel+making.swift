@@ -21,8 +21,7 @@ extension ChatModel {
         guard !options.endpoints.isEmpty else { throw ChatSetupError.noEndpoint }
         let sending = try sending(chat, options)
         try checkBody(of: chat)
-        let exchange = HTTPExchange(
-            connections: options.mostInFlight + 8, headers: options.secrets.headers)
+        let exchange = HTTPExchange(connections: options.mostInFlight + 8, secrets: options.secrets)
         let dialect = try await ServerSearch(settings: chat, endpoints: options.endpoints, exchange: exchange)
             .dialect(patience: options.patience, logger: logger)
         var cache: ResponseCache?
@@ -71,7 +70,7 @@ extension ChatModel {
         guard !options.endpoints.isEmpty else { throw ChatSetupError.noEndpoint }
         _ = try sending(chat, options)
         try checkBody(of: chat)
-        let exchange = HTTPExchange(connections: 2, headers: options.secrets.headers)
+        let exchange = HTTPExchange(connections: 2, secrets: options.secrets)
         _ = try await ServerSearch(settings: chat, endpoints: options.endpoints, exchange: exchange).look()
     }
 }

@@ -120,9 +120,13 @@ import Testing
 }
 
 @Suite struct `What a reply means` {
+    private let bound = ReplyBound(
+        ChatSettings(servedModel: "m", sampling: .init(maximumTokens: 512)),
+        ChatRequest(text: "x", wanted: .text, seed: 1, affinity: 0))
+
     private func read(_ status: Int, _ body: String, _ headers: [(String, String)] = [], letters: Bool = false) -> Reply
     {
-        ReplyReader(parser: JSONParser(), readsLetters: letters)
+        ReplyReader(parser: JSONParser(), bound: bound, readsLetters: letters)
             .read(status: status, headers: .init(headers), body: ByteBuffer(string: body))
     }
 

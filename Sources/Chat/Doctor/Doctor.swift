@@ -1,6 +1,7 @@
 import Foundation
 import JSONReading
 import Logging
+import Measures
 import NIOCore
 import Runs
 import Scaling
@@ -48,7 +49,7 @@ public struct Doctor: Sendable {
         self.endpoint = endpoint
         self.servedModel = servedModel
         self.deadline = deadline
-        exchange = HTTPExchange(connections: 4, headers: secrets.headers)
+        exchange = HTTPExchange(connections: 4, secrets: secrets)
     }
 
     /// Asks.
@@ -101,12 +102,15 @@ public struct Doctor: Sendable {
         change(&settings)
         let body = RequestBody(settings: settings, dialect: dialect).bytes(request, omitsImage: omitsImage)
         let began = ContinuousClock.now
-        let result = await exchange.send(to: endpoint.completions, body: body, within: deadline)
+        let bound = ReplyBound(settings, request)
+        let result = await exchange.send(
+            to: endpoint.completions, body: body, within: deadline, atMost: bound.bodyBytes)
         let took = began.duration(to: .now)
         switch result {
         case .failure(let breakage): return (Reply(breakage, deadline: deadline), took)
         case .success(let response):
-            let reader = ReplyReader(parser: JSONParser(), readsLetters: request.readsLetters)
+            let reader = ReplyReader(
+                parser: JSONParser(), bound: bound, secrets: exchange.secrets, readsLetters: request.readsLetters)
             return (reader.read(status: response.status, headers: response.headers, body: response.body), took)
         }
     }
@@ -126,7 +130,7 @@ public struct Doctor: Sendable {
     private func trialOfPicture(_ dialect: Dialect) async -> Finding {
         let (reply, took) = await ask(Self.question, dialect)
         return finding(reply) { answer in
-            let tokens = answer.usage.prompt > 0 ? ", \(answer.usage.prompt) prompt tokens" : ""
+            let tokens = answer.usage.prompt > 0 ? ", \(Number.of(answer.usage.prompt, "prompt token"))" : ""
             let model = answer.model == servedModel || answer.model.isEmpty ? "" : ", as '\(answer.model)'"
             let text = ErrorBody.line(String(answer.choices[0].text.prefix(40)))
             return .works("'\(text)' (\(answer.choices[0].finishReason)) in \(took.formatted())\(tokens)\(model)")

@@ -23,13 +23,18 @@ final class HTTPExchange: Sendable {
     let loop: any EventLoop
     private let client: HTTPClient
     private let headers: HTTPHeaders
+    /// What no message may hold.
+    let secrets: Secrets
+
     /// How long a connection may take to be there, in seconds.
     private static let connectPatience: Int64 = 10
+    /// What a server tells of itself is shorter, in bytes.
+    static let usualBody = 4 << 20
 
     /// - Parameters:
     ///   - connections: How many connections one endpoint may have at a time.
-    ///   - headers: Sent with every request.
-    init(connections: Int, headers: [(String, String)]) {
+    ///   - secrets: Sent with every request.
+    init(connections: Int, secrets: Secrets) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         loop = group.next()
         var configuration = HTTPClient.Configuration()
@@ -41,7 +46,8 @@ final class HTTPExchange: Sendable {
         // Whoever is away shows at once, and is waited for where all endpoints are seen.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-        self.headers = HTTPHeaders(headers)
+        headers = HTTPHeaders(secrets.headers)
+        self.secrets = secrets
     }
 
     /// Ends the connections and the thread; whatever is still under way ends with an error.
@@ -49,8 +55,14 @@ final class HTTPExchange: Sendable {
         client.shutdown { [group] _ in group.shutdownGracefully { _ in } }
     }
 
-    /// Sends `body` by POST, or asks by GET when there is none.
-    func send(to url: URL, body: ByteBuffer?, within deadline: Duration) async -> Result<HTTPResponse, Breakage> {
+    /// Sends `body` by POST, or asks by GET when there is none. An echo of a secret in what is no answer is hidden.
+    ///
+    /// - Parameters:
+    ///   - deadline: For the whole exchange, to the response's last byte.
+    ///   - mostBytes: Of the response's body; one that goes on is broken off.
+    func send(
+        to url: URL, body: ByteBuffer?, within deadline: Duration, atMost mostBytes: Int = HTTPExchange.usualBody
+    ) async -> Result<HTTPResponse, Breakage> {
         var headers = headers
         if body != nil { headers.add(name: "Content-Type", value: "application/json") }
         let request: HTTPClient.Request
@@ -60,13 +72,13 @@ final class HTTPExchange: Sendable {
         } catch {
             return .failure(.absent("'\(url)' cannot be asked: \(Self.words(error))"))
         }
-        let collector = ResponseCollector()
+        let collector = ResponseCollector(mostBytes: mostBytes)
         let (seconds, attoseconds) = deadline.components
         // There is one loop. Asking for the connection to be on it would make it one that is not kept for others.
         let task = client.execute(
             request: request, delegate: collector, eventLoop: .delegate(on: loop),
             deadline: .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
-        return await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 task.futureResult.whenComplete { result in
                     continuation.resume(returning: result.mapError { Self.breakage($0, hasBegun: collector.hasBegun) })
@@ -75,6 +87,7 @@ final class HTTPExchange: Sendable {
         } onCancel: {
             task.cancel()
         }
+        return result.map { secrets.hidden(in: $0) }
     }
 
     private static func breakage(_ error: any Error, hasBegun: Bool) -> Breakage {

@@ -12,15 +12,16 @@ struct HTTPResponse: Sendable {
 
 /// Gathers one response, and knows how far it came when it breaks.
 final class ResponseCollector: HTTPClientResponseDelegate {
-    /// Bodies past this are no answers, in bytes.
-    static let largestBody = 64 << 20
-
     private struct State {
         var head: HTTPResponseHead?
         var body = ByteBuffer()
     }
 
     private let state = Guarded(State())
+    private let mostBytes: Int
+
+    /// - Parameter mostBytes: A body that goes on past this is left, since it is no answer to what was asked.
+    init(mostBytes: Int) { self.mostBytes = mostBytes }
 
     /// Whether a response had begun.
     var hasBegun: Bool { state.withLock { $0.head != nil } }
@@ -31,16 +32,17 @@ final class ResponseCollector: HTTPClientResponseDelegate {
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<HTTPResponse>, _ part: ByteBuffer) -> EventLoopFuture<Void> {
-        let isTooLarge = state.withLock { state in
+        let isTooLarge = state.withLock { [mostBytes] state in
             if state.body.readableBytes == 0 {
                 state.body = part
             } else {
                 state.body.writeImmutableBuffer(part)
             }
-            return state.body.readableBytes > Self.largestBody
+            return state.body.readableBytes > mostBytes
         }
         return isTooLarge
-            ? task.eventLoop.makeFailedFuture(ResponseTooLarge()) : task.eventLoop.makeSucceededVoidFuture()
+            ? task.eventLoop.makeFailedFuture(ResponseTooLarge(mostBytes: mostBytes))
+            : task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didFinishRequest(task: HTTPClient.Task<HTTPResponse>) throws -> HTTPResponse {
@@ -53,5 +55,7 @@ final class ResponseCollector: HTTPClientResponseDelegate {
 
 /// A body that no chat server sends.
 struct ResponseTooLarge: Error, CustomStringConvertible {
-    var description: String { "a response of more than \(ResponseCollector.largestBody) bytes" }
+    let mostBytes: Int
+
+    var description: String { "a response of more than \(mostBytes) bytes" }
 }

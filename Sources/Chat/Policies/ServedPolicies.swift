@@ -111,7 +111,7 @@ final class ServedPolicies: Sendable {
             guard response.status == 200 || text.contains("already") else {
                 throw Failure(
                     .modelRefused,
-                    "\(endpoint.name) does not load '\(location)': \(response.status) \(text.prefix(400))")
+                    "\(endpoint.name) does not load '\(location)': \(response.status) \(ErrorBody.line(text))")
             }
         }
     }

@@ -27,7 +27,7 @@ extension ServerFacts.Served {
     /// Reads the answer of `/v1/models`.
     static func list(_ root: JSONElement) -> [ServerFacts.Served] {
         (root["data"]?.elements ?? .none).compactMap { model in
-            guard let name = model["id"]?.string else { return nil }
+            guard let name = model["id"]?.string.map(ErrorBody.line) else { return nil }
             return ServerFacts.Served(
                 name: name, owner: model["owned_by"]?.string ?? "", longest: model["max_model_len"]?.integer)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import JSONReading
 import NIOCore
+import NIOHTTP1
 
 /// Finds out what kind of server an endpoint is.
 struct ServerProbe: Sendable {
@@ -8,9 +9,10 @@ struct ServerProbe: Sendable {
     /// What each of the few requests may take.
     var deadline = Duration.seconds(15)
 
-    /// A route that only one kind of server has, and the member of its answer that tells the version.
+    /// Routes that only one kind of server has, and whose answer tells the version. SGLang had the longer one first.
     private static let routes: [(path: String, dialect: Dialect)] = [
-        ("version", .vLLM), ("get_server_info", .sglang), ("api/version", .ollama), ("props", .llamaCPP),
+        ("version", .vLLM), ("server_info", .sglang), ("get_server_info", .sglang), ("api/version", .ollama),
+        ("props", .llamaCPP),
     ]
 
     /// Asks `/v1/models`, and routes of particular servers when that does not tell enough.
@@ -27,7 +29,7 @@ struct ServerProbe: Sendable {
         }
         if let dialect = Self.dialect(of: models, host: endpoint.root.host ?? "") {
             var facts = ServerFacts(dialect: dialect, models: models)
-            if let route = Self.routes.first(where: { $0.dialect == dialect }) {
+            for route in Self.routes where route.dialect == dialect && facts.version.isEmpty {
                 facts.version = await version(endpoint.root.appendingPathComponent(route.path)) ?? ""
             }
             return .success(facts)
@@ -53,6 +55,9 @@ struct ServerProbe: Sendable {
                 return .failure(
                     .unauthorized(endpoint: endpoint.name, message: ErrorBody.message(bytes, parser: parser)))
             case 404, 405: return .success([])
+            case 300..<400:
+                let target = response.headers.first(name: "location").map(ErrorBody.line) ?? "another place"
+                return .failure(.redirected(endpoint: endpoint.name, target: target))
             default:
                 let reason = "HTTP \(response.status) for /v1/models: \(ErrorBody.message(bytes, parser: parser))"
                 return .failure(.noAnswer(endpoint: endpoint.name, reason: reason))
@@ -79,8 +84,10 @@ struct ServerProbe: Sendable {
         else { return nil }
         return response.body.withUnsafeReadableBytes { bytes in
             // Another server's page under the same path is no JSON object with a version.
-            (try? JSONParser().withDocument(bytes) { root in root["version"]?.string ?? root["build_info"]?.string })
-                ?? nil
+            let version = try? JSONParser().withDocument(bytes) { root in
+                root["version"]?.string ?? root["build_info"]?.string
+            }
+            return version.map(ErrorBody.line)
         }
     }
 

@@ -43,7 +43,7 @@ struct ServerSearch {
 
     /// Probes all endpoints once, side by side: the kinds of those that answer, and why another does not.
     ///
-    /// - Throws: `ChatSetupError` when one wants another key or does not serve the model.
+    /// - Throws: `ChatSetupError` when one wants another key, is elsewhere or does not serve the model.
     func look() async throws -> (kinds: [Dialect], problem: ChatSetupError?) {
         let probe = ServerProbe(exchange: exchange)
         let found = await withTaskGroup(of: (Int, Result<ServerFacts, ChatSetupError>).self) { group in
@@ -59,8 +59,10 @@ struct ServerSearch {
         for (number, result) in found {
             switch result {
             case .failure(let error):
-                if case .unauthorized = error { throw error }
-                problem = error
+                switch error {
+                case .unauthorized, .redirected: throw error
+                default: problem = error
+                }
             case .success(let facts):
                 if facts.serves(settings.servedModel) == false {
                     throw ChatSetupError.notServed(

@@ -35,7 +35,7 @@ enum ErrorBody {
         return parts.joined(separator: "; ")
     }
 
-    /// Tags, control characters and runs of spaces out; cut.
+    /// Tags, control characters, those that turn the direction of writing, and runs of spaces out; cut.
     static func line(_ text: String) -> String {
         var line = ""
         var isInTag = false
@@ -47,7 +47,9 @@ enum ErrorBody {
                 isInTag = scalar != ">"
                 continue
             }
-            let isBlank = scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+            let properties = scalar.properties
+            let isBlank =
+                properties.isWhitespace || properties.generalCategory == .control || properties.isBidiControl
             if isBlank {
                 if !isSpace { line.unicodeScalars.append(" ") }
             } else {

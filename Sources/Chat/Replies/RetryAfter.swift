@@ -18,5 +18,6 @@ enum RetryAfter {
         return format.date(from: header).map { bounded($0.timeIntervalSince(now)) }
     }
 
-    private static func bounded(_ seconds: Double) -> Duration { min(max(.zero, .seconds(min(seconds, 1e6))), longest) }
+    /// Bounded as a number, since durations have a range and servers write what they like.
+    private static func bounded(_ seconds: Double) -> Duration { min(.seconds(max(0, min(seconds, 1e6))), longest) }
 }

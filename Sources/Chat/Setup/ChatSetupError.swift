@@ -7,6 +7,7 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
     case noEndpoint
     case noAnswer(endpoint: String, reason: String)
     case unauthorized(endpoint: String, message: String)
+    case redirected(endpoint: String, target: String)
     case notServed(model: String, endpoint: String, served: [String])
     case badBody(key: String)
     case badHeader(place: String)
@@ -25,6 +26,9 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
         case .unauthorized(let endpoint, let message):
             "\(endpoint) wants another key (\(message)); name the variable that holds it with --api-key-variable, or a "
                 + "file with --api-key-file"
+        case .redirected(let endpoint, let target):
+            "\(endpoint) redirects to \(target), and redirects are not followed, since they would carry the key along; "
+                + "name the right place with --endpoint"
         case .notServed(let model, let endpoint, let served):
             "\(endpoint) serves no model '\(model)'; it serves "
                 + served.prefix(10).map { "'\($0)'" }.joined(separator: ", ")

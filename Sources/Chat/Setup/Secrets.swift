@@ -1,10 +1,15 @@
+import Files
 import Foundation
+import NIOCore
+import NIOHTTP1
 
 /// Headers that prove who asks. They come from the environment or from files, never from the command line, where every
 /// user of the machine could read them, and they are never logged: the type has no description of its content.
 public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// Names and values.
     let headers: [(String, String)]
+    /// What of them is secret. A very short text would be found everywhere.
+    private let values: [String]
 
     /// Where a key is looked for when nothing is said.
     public static let defaultVariable = "LINNET_API_KEY"
@@ -12,7 +17,11 @@ public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// No secrets.
     public static let none = Secrets(headers: [])
 
-    private init(headers: [(String, String)]) { self.headers = headers }
+    private init(headers: [(String, String)]) {
+        self.headers = headers
+        values = headers.map { $0.1.hasPrefix("Bearer ") ? String($0.1.dropFirst("Bearer ".count)) : $0.1 }
+            .filter { $0.utf8.count >= 6 }
+    }
 
     /// Gathers what is to be sent.
     ///
@@ -42,7 +51,7 @@ public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConve
                 headers.append((parts[0], parts[1]))
             }
         }
-        self.headers = headers
+        self.init(headers: headers)
     }
 
     private static func key(
@@ -71,6 +80,31 @@ public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConve
             throw .unreadable(path: path, reason: error.localizedDescription)
         }
     }
+
+    /// A text without what is secret: some servers tell which key they did not like, and their words go into logs and
+    /// ledgers.
+    func hidden(in text: String) -> String {
+        values.reduce(text) { $0.replacing($1, with: Self.stars) }
+    }
+
+    /// A response that is no answer, without what is secret. An answer stays as it is: what a model says is not ours to
+    /// change, and may hold any word.
+    func hidden(in response: HTTPResponse) -> HTTPResponse {
+        guard !(200..<300).contains(response.status), !values.isEmpty else { return response }
+        let headers = HTTPHeaders(response.headers.map { ($0.name, hidden(in: $0.value)) })
+        var text = String(buffer: response.body)
+        for value in values {
+            // As it is, and as it stands within JSON, where some writers escape slashes as well.
+            var escaped = ""
+            JSONEscape.pieces(of: value) { escaped += String(decoding: $0, as: UTF8.self) }
+            for form in [value, escaped, escaped.replacing("/", with: "\\/")] {
+                text = text.replacing(form, with: Self.stars)
+            }
+        }
+        return HTTPResponse(status: response.status, headers: headers, body: ByteBuffer(string: text))
+    }
+
+    private static let stars = "***"
 
     /// Names only.
     public var description: String { "headers " + headers.map(\.0).joined(separator: ", ") }

@@ -19,6 +19,16 @@ public enum ChatFault: Sendable, Hashable {
     case slowBody
     /// No answer for so many seconds.
     case hang(Double)
+    /// Another place to ask.
+    case redirect(String)
+    /// 200 with a body of one's own.
+    case body([UInt8])
+    /// A body that never ends.
+    case endless
+    /// A byte of the body at a time.
+    case drip
+    /// A byte at a time of something that never becomes a head.
+    case dripOfHead
     /// 200 with an error instead of choices.
     case errorWith200
     /// Choices without a finish_reason.
@@ -37,4 +47,7 @@ public enum ChatFault: Sendable, Hashable {
     case controlCharacters
     /// The picture that is named by its identity alone is not there.
     case imageForgotten
+
+    /// 200 with a text as body.
+    public static func body(_ text: String) -> ChatFault { .body(Array(text.utf8)) }
 }

@@ -27,10 +27,14 @@ public final class FaultyChatServer: Sendable {
         public var bytes = 0
         /// The URLs of pictures that came, by a hash.
         public var pictures: [UInt64: String] = [:]
+        /// How many requests came about each of them, by the same hash.
+        public var aboutPicture: [UInt64: Int] = [:]
         /// Requests that named a picture by its identity alone.
         public var named = 0
         /// Connections that were opened.
         public var connections = 0
+        /// What was sent of bodies that have no end, in bytes.
+        public var endlessBytes = 0
         /// Requests that wait for their turn or are computed, abandoned ones included.
         public var computing = 0
         /// The most of them at a time.
@@ -53,6 +57,8 @@ public final class FaultyChatServer: Sendable {
         public var leaves: [String] = []
         /// Takes adapters and answers as if it had none.
         public var ignoresAdapters = false
+        /// Where it says that it is now, whatever is asked; nil for here.
+        public var movedTo: String?
         /// The key that is wanted; nil for none.
         public var key: String?
 
@@ -90,6 +96,9 @@ public final class FaultyChatServer: Sendable {
 
     /// What was counted so far.
     public var counts: Counts { state.withLock(\.counts) }
+
+    /// Counts anew.
+    public func forgetCounts() { state.withLock { $0.counts = Counts() } }
 
     /// The adapters that are loaded: their places by name.
     public var adapters: [String: String] { state.withLock(\.adapters) }
@@ -178,6 +187,7 @@ public final class FaultyChatServer: Sendable {
         if let key = behaviour.key, request.headers["authorization"] != "Bearer \(key)" {
             return stream.respond(401, Self.json(["error": ["message": "a wrong key"]]))
         }
+        if let place = behaviour.movedTo { return stream.respond(308, Data(), further: ["Location: \(place)"]) }
         switch (request.method, request.path) {
         case ("GET", "/v1/models"):
             let models = behaviour.models.map { ["id": $0, "object": "model", "owned_by": behaviour.owner] }
@@ -233,8 +243,9 @@ public final class FaultyChatServer: Sendable {
                     isForgotten = question.picture == nil
                 }
             }
-            if let picture = question.picture, let url = question.pictureURL {
-                state.counts.pictures[picture] = url
+            if let picture = question.picture {
+                state.counts.aboutPicture[picture, default: 0] += 1
+                if let url = question.pictureURL { state.counts.pictures[picture] = url }
             }
             let identity = ChatAnswering.hash("\(question.text)|\(question.picture ?? 0)")
             state.arrivals[identity, default: 0] += 1
@@ -298,6 +309,25 @@ public final class FaultyChatServer: Sendable {
             Thread.sleep(forTimeInterval: seconds)
             return stream.respond(200, body)
         case .errorWith200: return stream.respond(200, Self.json(["error": ["message": "out of memory"]]))
+        case .redirect(let target):
+            return stream.respond(307, Data(), type: "text/plain", further: ["Location: \(target)"])
+        case .body(let bytes): return stream.respond(200, Data(bytes))
+        case .endless:
+            let piece = Data(repeating: UInt8(ascii: " "), count: 1 << 16)
+            stream.send(
+                Data("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n".utf8))
+            while stream.send(piece) { state.withLock { $0.counts.endlessBytes += piece.count } }
+            return false
+        case .drip:
+            stream.respond(200, Data(), claimed: body.count)
+            for byte in body {
+                guard stream.send(Data([byte])) else { return false }
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+            return true
+        case .dripOfHead:
+            while stream.send(Data("H".utf8)) { Thread.sleep(forTimeInterval: 0.02) }
+            return false
         case .streamEnd: return stream.respond(200, Data("data: [DONE]\n\n".utf8), type: "text/event-stream")
         case .imageForgotten:
             return stream.respond(400, Self.json(["error": ["message": "no cached item for this uuid"]]))
