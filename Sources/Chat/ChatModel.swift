@@ -9,7 +9,7 @@ import Taxonomies
 
 /// A vision-language model behind chat servers.
 public struct ChatModel: Model {
-    private let client: ChatClient
+    let client: ChatClient
     let settings: ChatSettings
     let book: PromptBook
     /// The versions of a policy that are trained.

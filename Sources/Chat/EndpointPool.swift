@@ -56,7 +56,7 @@ final class EndpointPool: Sendable {
             await withCheckedContinuation { continuation in
                 let now = Instant.now
                 change(now) { state in
-                    state.dispatch.submit(ticket, picture: picture, avoiding: avoiding)
+                    state.dispatch.submit(ticket, picture: picture, avoiding: avoiding, now)
                     state.guests[ticket] = Guest(continuation: continuation, until: until)
                 }
                 // Cancelled before it was a guest: then nobody has told it.

@@ -167,7 +167,7 @@ private func expectEqual<Value: Equatable>(
 
     @Test func `requests of a picture meet at one endpoint`() {
         var dispatch = Dispatch(endpoints: names, limits: limits())
-        for ticket in 1...2 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7) }
+        for ticket in 1...2 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7, at(0)) }
         let starts = dispatch.starts(at(0))
         #expect(Set(starts.map(\.endpoint)).count == 1)
         #expect(starts.count == 2)
@@ -175,10 +175,10 @@ private func expectEqual<Value: Equatable>(
 
     @Test func `a few more than fit wait at their own endpoint, many go elsewhere`() {
         var dispatch = Dispatch(endpoints: names, limits: limits())
-        for ticket in 1...4 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7) }
+        for ticket in 1...4 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7, at(0)) }
         expectEqual(dispatch.starts(at(0)).count, 2)
         #expect(dispatch.spilled == 0)
-        for ticket in 5...6 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7) }
+        for ticket in 5...6 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7, at(0)) }
         expectEqual(dispatch.starts(at(0)).count, 2)
         #expect(dispatch.spilled == 2)
     }
@@ -186,32 +186,71 @@ private func expectEqual<Value: Equatable>(
     @Test func `a request that failed somewhere tries another endpoint`() {
         var dispatch = Dispatch(endpoints: names, limits: limits())
         let mine = picture(of: 1, names)
-        dispatch.submit(1, picture: mine, avoiding: 1)
+        dispatch.submit(1, picture: mine, avoiding: 1, at(0))
         expectEqual(dispatch.starts(at(0)).first?.endpoint != 1, true)
     }
 
     @Test func `what waits at an ejected endpoint goes elsewhere, and comes home after it is readmitted`() {
         var dispatch = Dispatch(endpoints: names, limits: limits())
         let mine = picture(of: 1, names)
-        for ticket in 1...3 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: mine) }
+        for ticket in 1...3 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: mine, at(0)) }
         expectEqual(dispatch.starts(at(0)).map(\.endpoint), [1, 1])
         dispatch.ended(at: 1, sentAt: at(0), .gone, at(0))
         let moved = dispatch.starts(at(0))
         #expect(moved.map(\.ticket) == [3])
         #expect(moved.first?.endpoint != 1)
-        dispatch.submit(4, picture: mine)
+        dispatch.submit(4, picture: mine, at(0))
         expectEqual(dispatch.starts(at(0)).first?.endpoint != 1, true)
         dispatch.ended(at: 1, sentAt: at(0), .answered, at(2))
-        dispatch.submit(5, picture: mine)
+        dispatch.submit(5, picture: mine, at(2))
         expectEqual(dispatch.starts(at(2)).first?.endpoint, 1)
+    }
+
+    @Test func `pictures of an ejected endpoint go to one other each, and one of them tries it when its time has come`()
+    {
+        var dispatch = Dispatch(endpoints: names, limits: limits(8))
+        let order = Rendezvous(names).order(of: picture(of: 1, names))
+        let mine = picture(of: 1, names)
+        let others = picture(of: order[1], names)
+        for ticket in 1...9 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: mine, at(0)) }
+        expectEqual(dispatch.starts(at(0)).map(\.endpoint), Array(repeating: 1, count: 8))
+        // The ninth waits there no longer, nor does it go where there happens to be room.
+        expectEqual(dispatch.ended(at: 1, sentAt: at(0), .gone, at(0)), true)
+        expectEqual(dispatch.starts(at(0)), [Dispatch.Start(ticket: 9, endpoint: order[1])])
+        dispatch.submit(10, picture: mine, at(0.5))
+        expectEqual(dispatch.starts(at(0.5)), [Dispatch.Start(ticket: 10, endpoint: order[1])])
+        // Its time has come: one of its own tries it, nobody else, and not one that has just failed there.
+        dispatch.submit(11, picture: others, at(1.5))
+        dispatch.submit(12, picture: mine, avoiding: 1, at(1.5))
+        expectEqual(dispatch.starts(at(1.5)).map(\.endpoint), [order[1], order[1]])
+        dispatch.submit(13, picture: mine, at(1.5))
+        dispatch.submit(14, picture: mine, at(1.5))
+        expectEqual(
+            dispatch.starts(at(1.5)).sorted { $0.ticket < $1.ticket },
+            [Dispatch.Start(ticket: 13, endpoint: 1), Dispatch.Start(ticket: 14, endpoint: order[1])])
+        dispatch.ended(at: 1, sentAt: at(1.5), .answered, at(2))
+        dispatch.submit(15, picture: mine, at(2))
+        expectEqual(dispatch.starts(at(2)), [Dispatch.Start(ticket: 15, endpoint: 1)])
+        #expect(dispatch.spilled == 0)
+    }
+
+    @Test func `who says again and again that we may come back at once is asked less and less`() {
+        var dispatch = Dispatch(endpoints: ["http://a/v1"], limits: limits())
+        var now = 0.0
+        for ticket in 1...60 as ClosedRange<UInt64> {
+            dispatch.submit(ticket, picture: 7, at(now))
+            while dispatch.starts(at(now)).isEmpty { now += 0.001 }
+            dispatch.ended(at: 0, sentAt: at(now), .overloaded(retryAfter: .zero), at(now))
+        }
+        #expect(now > 20, "60 times in \(now) s")
     }
 
     @Test func `when all are away, one request tries each as soon as its time comes`() {
         var dispatch = Dispatch(endpoints: ["http://a/v1"], limits: limits())
-        dispatch.submit(1, picture: 7)
+        dispatch.submit(1, picture: 7, at(0))
         expectEqual(dispatch.starts(at(0)).count, 1)
         dispatch.ended(at: 0, sentAt: at(0), .gone, at(0))
-        for ticket in 2...4 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7) }
+        for ticket in 2...4 as ClosedRange<UInt64> { dispatch.submit(ticket, picture: 7, at(0)) }
         expectEqual(dispatch.starts(at(0.5)).isEmpty, true)
         #expect(dispatch.isStalled(at(0.5)))
         #expect(dispatch.nextWake(at(0.5)) == at(1))
@@ -222,10 +261,10 @@ private func expectEqual<Value: Equatable>(
 
     @Test func `a Retry-After is obeyed`() {
         var dispatch = Dispatch(endpoints: ["http://a/v1"], limits: limits())
-        dispatch.submit(1, picture: 7)
+        dispatch.submit(1, picture: 7, at(0))
         _ = dispatch.starts(at(0))
         dispatch.ended(at: 0, sentAt: at(0), .overloaded(retryAfter: .seconds(30)), at(1))
-        dispatch.submit(2, picture: 7)
+        dispatch.submit(2, picture: 7, at(1))
         expectEqual(dispatch.starts(at(30)).isEmpty, true)
         #expect(dispatch.nextWake(at(30)) == at(31))
         expectEqual(dispatch.starts(at(31)).count, 1)
@@ -236,10 +275,10 @@ private func expectEqual<Value: Equatable>(
         var waits: [Duration] = []
         var now = 0.0
         for ticket in 1...4 as ClosedRange<UInt64> {
-            dispatch.submit(ticket, picture: 7)
+            dispatch.submit(ticket, picture: 7, at(now))
             _ = dispatch.starts(at(now))
             dispatch.ended(at: 0, sentAt: at(now), .overloaded(retryAfter: nil), at(now))
-            dispatch.submit(100 + ticket, picture: 7)
+            dispatch.submit(100 + ticket, picture: 7, at(now))
             waits.append(dispatch.nextWake(at(now)).map { at(now).duration(to: $0) } ?? .zero)
             dispatch.withdraw(100 + ticket)
             now += 100
@@ -257,7 +296,7 @@ private func expectEqual<Value: Equatable>(
         var answered = 0
         var busyUntil = 0.0
         for ticket in 1...40 as ClosedRange<UInt64> {
-            dispatch.submit(ticket, picture: ticket)
+            dispatch.submit(ticket, picture: ticket, at(0))
             deadlines[ticket] = 3
         }
         var now = 0.0
@@ -282,7 +321,7 @@ private func expectEqual<Value: Equatable>(
                 for place in queue.indices where queue[place].ticket == ticket { queue[place].isAbandoned = true }
                 deadlines[ticket] = min(24, sent.deadline * 2)
                 dispatch.ended(at: 0, sentAt: at(sent.sentAt), .timedOut, at(now))
-                dispatch.submit(ticket, picture: ticket)
+                dispatch.submit(ticket, picture: ticket, at(now))
             }
         }
         #expect(answered == 40)

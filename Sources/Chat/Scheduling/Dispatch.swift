@@ -3,7 +3,8 @@ import DequeModule
 /// Which request goes to which endpoint, and when. Pure: it is told what happens and when, and says what may start.
 ///
 /// Each request waits at its picture's own endpoint. It goes elsewhere when that one is ejected, when it has just failed
-/// there, or when so many wait there that another would be idle.
+/// there, or when so many wait there that another would be idle. All requests of a picture whose endpoint is ejected go to
+/// the same other one, its next; one of them tries the ejected one when its time has come.
 struct Dispatch {
     typealias Instant = ContinuousClock.Instant
 
@@ -47,6 +48,7 @@ struct Dispatch {
 
     private struct Waiting {
         let ticket: Ticket
+        let picture: UInt64
         /// Where it failed last: elsewhere is better.
         let avoiding: Int?
     }
@@ -57,16 +59,19 @@ struct Dispatch {
         var queue = Deque<Waiting>()
         /// Asked to wait until then.
         var pausedUntil: Instant?
-        /// Overloads since the last answer that told no time.
+        /// Overloads since the last answer.
         var overloads = 0
 
         mutating func allowance(_ now: Instant) -> Int {
             if let pausedUntil, now < pausedUntil { return 0 }
             return min(window.room(now), health.allowance(now))
         }
+
+        /// Whether requests are to wait here: it is healthy, or has been left alone for long enough and needs one to try it.
+        func isOpen(_ now: Instant) -> Bool { health.isHealthy || health.allowance(now) > 0 && queue.isEmpty }
     }
 
-    /// Whoever says that we may come back at once is not taken at the word.
+    /// The first pause after an overload that asks for none; it doubles with each.
     private static let shortestPause = Duration.milliseconds(5)
 
     private let limits: Limits
@@ -89,11 +94,16 @@ struct Dispatch {
     }
 
     /// A request that wants to start.
-    mutating func submit(_ ticket: Ticket, picture: UInt64, avoiding: Int? = nil) {
-        let order = rendezvous.order(of: picture)
-        let healthy = order.filter { endpoints[$0].health.isHealthy }
-        let home = healthy.first { $0 != avoiding } ?? healthy.first ?? order.first { $0 != avoiding } ?? order[0]
-        endpoints[home].queue.append(Waiting(ticket: ticket, avoiding: avoiding))
+    mutating func submit(_ ticket: Ticket, picture: UInt64, avoiding: Int? = nil, _ now: Instant) {
+        queue(Waiting(ticket: ticket, picture: picture, avoiding: avoiding), now)
+    }
+
+    private mutating func queue(_ waiting: Waiting, _ now: Instant) {
+        let order = rendezvous.order(of: waiting.picture)
+        let open = order.filter { endpoints[$0].isOpen(now) }
+        let elsewhere = { $0 != waiting.avoiding }
+        let home = open.first(where: elsewhere) ?? open.first ?? order.first(where: elsewhere) ?? order[0]
+        endpoints[home].queue.append(waiting)
     }
 
     /// A request that waits no longer.
@@ -149,6 +159,16 @@ struct Dispatch {
     /// - Returns: Whether that ejected the endpoint.
     @discardableResult
     mutating func ended(at index: Int, sentAt: Instant, _ ending: Ending, _ now: Instant) -> Bool {
+        let isEjected = note(ending, at: index, sentAt: sentAt, now)
+        if isEjected {
+            let queued = endpoints[index].queue
+            endpoints[index].queue = []
+            for waiting in queued { queue(waiting, now) }
+        }
+        return isEjected
+    }
+
+    private mutating func note(_ ending: Ending, at index: Int, sentAt: Instant, _ now: Instant) -> Bool {
         switch ending {
         case .answered:
             lastAnswer = now
@@ -161,9 +181,10 @@ struct Dispatch {
         case .overloaded(let retryAfter):
             endpoints[index].window.overloaded(sentAt: sentAt, now)
             endpoints[index].health.answered()
-            let wait = retryAfter ?? limits.firstPause * (1 << min(endpoints[index].overloads, 7))
-            if retryAfter == nil { endpoints[index].overloads += 1 }
-            let until = now + max(wait, Self.shortestPause)
+            // Whoever says that we may come back at once, again and again, is not taken at the word.
+            let first = retryAfter == nil ? limits.firstPause : Self.shortestPause
+            let until = now + max(retryAfter ?? .zero, first * (1 << min(endpoints[index].overloads, 7)))
+            endpoints[index].overloads += 1
             endpoints[index].pausedUntil = endpoints[index].pausedUntil.map { max($0, until) } ?? until
         case .failed:
             endpoints[index].window.failed(now)
