@@ -252,8 +252,8 @@ let package = Package(
         .testTarget(
             name: "ChatTests",
             dependencies: [
-                "Chat", "JSONReading", "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
-                "Taxonomies", "TestSupport",
+                "Chat", "Files", "JSONReading", "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs",
+                "Scaling", "Taxonomies", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -44,19 +44,34 @@ public struct PictureScaler: Sendable {
     /// A JPEG file keeps its Exif segment, which says how the picture is to be turned. Other metadata are left out.
     public func scaled(_ file: [UInt8]) throws(Problem) -> [UInt8]? {
         guard let header = PictureHeader(file) else { throw .noSize }
-        let longest = max(header.width, header.height)
-        guard longest > maximumSide else { return nil }
+        guard let (width, height) = smallerSides(of: header) else { return nil }
         guard header.width <= Self.mostPixels / header.height else {
             throw .tooManyPixels(width: header.width, height: header.height)
         }
-        func side(_ pixels: Int) -> Int { max(1, (pixels * maximumSide + longest / 2) / longest) }
         let isWhole = header.format != .jpeg || JPEGSegments.isWhole(file)
         guard isWhole, let picture = DecodedPicture(file, header.format) else { throw .damaged }
-        guard let smaller = picture.scaled(width: side(header.width), height: side(header.height)),
+        guard let smaller = picture.scaled(width: width, height: height),
             var bytes = smaller.encoded(header.format, quality: Self.quality)
         else { throw .unencodable }
         if header.format == .jpeg, let exif = Self.exif(of: file) { bytes.insert(contentsOf: exif, at: 2) }
         return bytes
+    }
+
+    /// How many bytes of pixels `scaled(_:)` holds at a time: the picture, the smaller one, and between them the one that is
+    /// as narrow as that and as high as this. 0 for a file that it leaves as it is or refuses.
+    public func pixelBytes(of file: [UInt8]) -> Int {
+        guard let header = PictureHeader(file), let (width, height) = smallerSides(of: header),
+            header.width <= Self.mostPixels / header.height
+        else { return 0 }
+        return 4 * (header.width * header.height + width * header.height + width * height)
+    }
+
+    /// In pixels; nil for a picture that is small enough.
+    private func smallerSides(of header: PictureHeader) -> (width: Int, height: Int)? {
+        let longest = max(header.width, header.height)
+        guard longest > maximumSide else { return nil }
+        func side(_ pixels: Int) -> Int { max(1, (pixels * maximumSide + longest / 2) / longest) }
+        return (side(header.width), side(header.height))
     }
 
     /// Its first Exif segment, with marker and length.

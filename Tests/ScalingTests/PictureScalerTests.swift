@@ -68,6 +68,17 @@ import Testing
         #expect(throws: PictureScaler.Problem.tooManyPixels(width: 65536, height: 65536)) { try smaller(picture, 10) }
     }
 
+    @Test func `tell what memory they take before they are decoded`() throws {
+        let scaler = try PictureScaler(maximumSide: 100)
+        let large = try TestPictures.file(.jpeg, 640, 320)
+        #expect(scaler.pixelBytes(of: large) == 4 * (640 * 320 + 100 * 320 + 100 * 50))
+        #expect(scaler.pixelBytes(of: try TestPictures.file(.png, 100, 40)) == 0)
+        #expect(scaler.pixelBytes(of: [1, 2, 3]) == 0)
+        var picture = try TestPictures.file(.png, 20, 20)
+        picture.replaceSubrange(16..<24, with: [0, 1, 0, 0, 0, 1, 0, 0])
+        #expect(scaler.pixelBytes(of: picture) == 0, "it is refused")
+    }
+
     @Test func `need a library, which is loaded once for all threads`() async throws {
         let versions = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<16 { group.addTask { try PictureLibrary.load() } }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Outcomes
 
@@ -14,7 +15,7 @@ enum ImageFile {
                 code == ENOENT || code == ENOTDIR ? .imageMissing : .imageUnreadable,
                 "cannot read '\(path)': \(String(cString: strerror(code)))")
         }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = openForReading(path)
         guard file >= 0 else { return .failure(failure()) }
         defer { close(file) }
         var facts = stat()
@@ -41,4 +42,15 @@ enum ImageFile {
         }
         return isWhole ? .success(bytes) : .failure(failure())
     }
+
+    /// What the system says of a file's content; nil for one that was written a moment ago, or that cannot be opened.
+    static func stamp(at path: String) -> FileStamp? {
+        let file = openForReading(path)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return FileStamp(descriptor: file)
+    }
+
+    /// A pipe without a writer would be waited for by a call that blocks; of a file it makes no difference.
+    private static func openForReading(_ path: String) -> Int32 { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
 }

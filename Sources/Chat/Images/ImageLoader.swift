@@ -23,18 +23,35 @@ struct ImageLoader: Sendable {
     /// Specimens have no file: they are drawn and sent in full.
     let sending: Sending
 
-    /// The picture, or a typed failure that says why there is none. Reads from the disk, on the caller's thread.
+    /// The picture, or a typed failure that says why there is none. Reads from the disk on the caller's thread, but makes
+    /// pictures smaller on others.
     func load(_ reference: String) async -> Result<ImageMaterial, Failure> {
         for scheme in ["http:", "https:", "data:"] where reference.lowercased().hasPrefix(scheme) {
             return remote(reference)
         }
         let isDrawn = reference.hasPrefix(SpecimenReference.scheme)
         let name = isDrawn ? reference : ImagePath.resolve(reference, root: imageRoot)
-        func whole() -> Result<InlineImage, Failure> { isDrawn ? drawn(name) : read(name) }
         return switch sending {
         case .names where !isDrawn: named(name)
-        case .names, .wholeFiles: whole().map(ImageMaterial.inline)
-        case .smallerFiles(let pictures): await pictures.picture(name, whole: whole).map(ImageMaterial.inline)
+        case .names, .wholeFiles: (isDrawn ? drawn(name) : read(name)).map(ImageMaterial.inline)
+        case .smallerFiles(let pictures):
+            await (isDrawn ? smallerDrawn(name, pictures) : smallerFile(name, pictures)).map(ImageMaterial.inline)
+        }
+    }
+
+    private func smallerDrawn(_ reference: String, _ pictures: ScaledPictures) async -> Result<InlineImage, Failure> {
+        await pictures.picture(.drawn(reference), reference) { drawn(reference) }
+    }
+
+    /// Of a file that was written a moment ago the bytes tell what it is, so they are read first.
+    private func smallerFile(_ path: String, _ pictures: ScaledPictures) async -> Result<InlineImage, Failure> {
+        if let stamp = ImageFile.stamp(at: path) {
+            return await pictures.picture(.untouched(path: path, stamp), path) { read(path) }
+        }
+        switch read(path) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let image):
+            return await pictures.picture(.written(path: path, sha256: image.identity()), path) { .success(image) }
         }
     }
 
