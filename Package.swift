@@ -90,8 +90,9 @@ let package = Package(
         .target(
             name: "Models",
             dependencies: [
-                "Ledger", "LinearAlgebra", "LinearPolicy", "Locking", "Measures", "Outcomes", "Questions", "Reasoning",
-                "Runs", "Specimens", "Taxonomies", "Vectors",
+                "Files", "Ledger", "LinearAlgebra", "LinearPolicy", "Locking", "Measures", "Outcomes", "Questions",
+                "Reasoning", "Runs", "Specimens", "Taxonomies", "Vectors",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: optimised),
         .target(

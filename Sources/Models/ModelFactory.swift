@@ -22,12 +22,7 @@ public enum ModelFactory {
                 throw ModelSettingsError.outOfRange("delayMilliseconds", "0 or more")
             }
             return NullModel(settings: null, taxonomy: taxonomy)
-        case .replay(let replay):
-            do {
-                return try ReplayModel(path: replay.from)
-            } catch {
-                throw ModelSettingsError.unreadableRecording("\(error)")
-            }
+        case .replay(let replay): return ReplayModel(recording: try replay.open(), path: replay.from)
         case .embedding(let embedding):
             return try await embeddingModel(embedding, taxonomy: taxonomy, imageRoot: imageRoot)
         case .chat(let chat): return try await makeChat(chat)
@@ -73,6 +68,8 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
     case noChatModel
     /// A policy's file is not the one that the run began with.
     case otherPolicy(path: String, expected: String, found: String)
+    /// What is to be replayed is not what the run began with.
+    case otherRecording(path: String, expected: String, found: String)
     /// A policy was made for another taxonomy.
     case otherTaxonomy(name: String)
     /// A policy was made for other features.
@@ -89,6 +86,9 @@ public enum ModelSettingsError: Error, Equatable, Sendable, CustomStringConverti
         case .otherPolicy(let path, let expected, let found):
             "'\(path)' is not the run's policy: its SHA-256 is \(found.prefix(12))…, the run's is \(expected.prefix(12))…; "
                 + "put the right file there"
+        case .otherRecording(let path, let expected, let found):
+            "'\(path)' does not hold what the run replays: its SHA-256 is \(found.prefix(12))…, the run's is "
+                + "\(expected.prefix(12))…; put the right one there, or name its place with --from PATH"
         case .otherTaxonomy(let name):
             "the policy does not know the name '\(name)' of the question set; use a policy that was trained on this taxonomy"
         case .otherDimension(let policy, let features):

@@ -14,8 +14,8 @@ extension RunSettings {
     /// Every setting in which another run differs from this one, by name.
     ///
     /// It compares what is written, so that no setting that is added later can be forgotten here. Settings of models of
-    /// different kinds have nothing in common: then the kind alone is named. Where a file of vectors lies is no difference
-    /// as long as its content is the same.
+    /// different kinds have nothing in common: then the kind alone is named. Where vectors, a policy, a recording or pictures
+    /// lie is no difference as long as their content is the same.
     public func differences(from other: RunSettings) -> [Difference] {
         let mine = withoutPlaces.flattened()
         let theirs = other.withoutPlaces.flattened()
@@ -25,8 +25,6 @@ extension RunSettings {
             differences.append(Difference(name: "model", first: model.kind, second: other.model.kind))
         }
         for name in Set(mine.keys).union(theirs.keys).sorted() where sameKind || !name.hasPrefix("model.") {
-            // A policy is known by its content, wherever it lies.
-            if name == "model.linear.policy.path" { continue }
             let first = mine[name] ?? "none"
             let second = theirs[name] ?? "none"
             if first != second { differences.append(Difference(name: name, first: first, second: second)) }

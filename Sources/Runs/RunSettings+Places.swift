@@ -28,6 +28,11 @@ extension RunSettings {
             linear.policy.path = ""
             settings.model = .linear(linear)
         }
+        if case .replay(var replay) = settings.model, !replay.sha256.isEmpty {
+            replay.from = ""
+            settings.model = .replay(replay)
+        }
+        if pictures != nil { settings.imageRoot = "" }
         return settings
     }
 }

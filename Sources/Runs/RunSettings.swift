@@ -17,6 +17,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var limit: Int?
     /// Where relative image paths start; empty for the worker's current directory.
     public var imageRoot: String
+    /// What lies there; nil when whoever began the run could not see it, or when the model looks at no picture.
+    public var pictures: PictureFingerprint?
     /// What the reward components weigh, and what counts as overlong.
     public var rewardWeights: RewardWeights
     /// The rules by which answers are read.
@@ -49,8 +51,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, rewardWeights, leafRewardWeights,
-            overlong, parser, prompts
+        case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, pictures, rewardWeights,
+            leafRewardWeights, overlong, parser, prompts
     }
 
     /// Writes settings: a procedure's parts by their own names.
@@ -64,6 +66,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         try values.encode(repeats, forKey: .repeats)
         try values.encodeIfPresent(limit, forKey: .limit)
         try values.encode(imageRoot, forKey: .imageRoot)
+        try values.encodeIfPresent(pictures, forKey: .pictures)
         try values.encode(rewardWeights.levels, forKey: .rewardWeights)
         if rewardWeights.leaf != rewardWeights.levels {
             try values.encode(rewardWeights.leaf, forKey: .leafRewardWeights)
@@ -87,6 +90,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         repeats = try values.decode(Int.self, forKey: .repeats)
         limit = try values.decodeIfPresent(Int.self, forKey: .limit)
         imageRoot = try values.decode(String.self, forKey: .imageRoot)
+        pictures = try values.decodeIfPresent(PictureFingerprint.self, forKey: .pictures)
         rewardWeights = RewardWeights(
             levels: try values.decode([String: Double].self, forKey: .rewardWeights),
             leaf: try values.decodeIfPresent([String: Double].self, forKey: .leafRewardWeights),
@@ -143,9 +147,23 @@ public enum ModelSettings: Hashable, Sendable, Codable {
 public struct ReplaySettings: Hashable, Sendable, Codable {
     /// A run's directory or a results file, absolute: every worker reads it there.
     public var from: String
+    /// SHA-256 of what it holds, 64 lower-case hexadecimal digits; empty in a ledger that an older version wrote.
+    public var sha256: String
 
     /// Makes settings.
-    public init(from: String) { self.from = from }
+    public init(from: String, sha256: String) {
+        self.from = from
+        self.sha256 = sha256
+    }
+
+    /// Reads settings.
+    ///
+    /// - Throws: `DecodingError`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        from = try values.decode(String.self, forKey: .from)
+        sha256 = try values.decodeIfPresent(String.self, forKey: .sha256) ?? ""
+    }
 }
 
 /// The null model's settings.

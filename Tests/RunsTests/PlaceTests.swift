@@ -1,3 +1,4 @@
+import Foundation
 import Reasoning
 import Runs
 import Testing
@@ -47,5 +48,47 @@ import Testing
         let old = settings("/old", sha256: "b")
         #expect(old.differences(from: settings("/new", sha256: "b")).isEmpty)
         #expect(old.differences(from: settings("/new", sha256: "c")).count == 1)
+    }
+
+    @Test func what_is_replayed_is_known_by_its_content_where_that_was_told() {
+        func settings(_ from: String, _ sha256: String) -> RunSettings {
+            RunSettings(model: .replay(ReplaySettings(from: from, sha256: sha256)), strategy: .independent)
+        }
+        func names(_ old: RunSettings, _ new: RunSettings) -> [String] { old.differences(from: new).map(\.name) }
+        #expect(names(settings("/old", "a"), settings("/new", "a")).isEmpty)
+        #expect(names(settings("/old", "a"), settings("/old", "b")) == ["model.replay.sha256"])
+        #expect(names(settings("/old", ""), settings("/new", "")) == ["model.replay.from"])
+    }
+
+    @Test func pictures_are_known_by_their_content_where_they_were_seen() {
+        func settings(_ root: String, _ pictures: PictureFingerprint?) -> RunSettings {
+            var settings = RunSettings(model: .chat(ChatSettings(servedModel: "m")), strategy: .independent)
+            (settings.imageRoot, settings.pictures) = (root, pictures)
+            return settings
+        }
+        let seen = PictureFingerprint(sha256: "a", count: 7, missing: [])
+        func names(_ old: RunSettings, _ new: RunSettings) -> [String] { old.differences(from: new).map(\.name) }
+        #expect(names(settings("/old", seen), settings("/new", seen)).isEmpty)
+        #expect(names(settings("/old", nil), settings("/new", nil)) == ["imageRoot"])
+        let other = PictureFingerprint(sha256: "b", count: 7, missing: [1])
+        #expect(names(settings("/old", seen), settings("/old", other)) == ["pictures.missing", "pictures.sha256"])
+    }
+
+    @Test(arguments: [
+        ([], "{\"count\":41,\"sha256\":\"a\"}"), ([0], "{\"count\":41,\"missing\":\"0\",\"sha256\":\"a\"}"),
+        ([0, 1, 2, 5, 39, 40], "{\"count\":41,\"missing\":\"0-2 5 39-40\",\"sha256\":\"a\"}"),
+    ])
+    func missing_pictures_are_written_as_ranges(missing: [Int], text: String) throws {
+        let pictures = PictureFingerprint(sha256: "a", count: 41, missing: missing)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(pictures), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(PictureFingerprint.self, from: Data(text.utf8)) == pictures)
+    }
+
+    @Test(arguments: ["41", "-1", "3 2", "2-1", "1 1", "1-", "a", "1-2-3", "0-99999999999999999999"])
+    func ranges_that_are_none_are_refused(text: String) {
+        let json = "{\"count\":41,\"missing\":\"\(text)\",\"sha256\":\"a\"}"
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(PictureFingerprint.self, from: Data(json.utf8)) }
     }
 }

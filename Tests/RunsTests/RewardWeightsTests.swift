@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ModelSettings.null(NullSettings()), .embedding(EmbeddingSettings()), .replay(ReplaySettings(from: "/runs/old")),
+        ModelSettings.null(NullSettings()), .embedding(EmbeddingSettings()),
+        .replay(ReplaySettings(from: "/runs/old", sha256: "")),
     ])
     func a_model_that_is_not_asked_in_words_earns_accuracy_alone(model: ModelSettings) {
         #expect(usual(.twoStage, .chainOfThought, model) == RewardWeights(levels: Self.accuracy))

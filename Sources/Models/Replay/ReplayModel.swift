@@ -3,16 +3,9 @@ import Reasoning
 
 /// Answers what another run's model wrote, or what the benchmark's results files hold.
 struct ReplayModel: Model {
-    private let recording: Recording
-    private let path: String
-
-    /// Opens the recording at a path, which messages name.
-    ///
-    /// - Throws: As `Recording.init(path:)`.
-    init(path: String) throws {
-        recording = try Recording(path: path)
-        self.path = path
-    }
+    let recording: Recording
+    /// The recording's, which messages name.
+    let path: String
 
     var name: String { "replay" }
 

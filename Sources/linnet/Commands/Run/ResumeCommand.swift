@@ -18,6 +18,8 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Where the run's vectors are now, when they have moved") var vectors: VectorOptions
 
+    @OptionGroup(title: "Where other files of the run are now") var moved: MovedFiles
+
     @Option(
         help: ArgumentHelp(
             "Stop, resumable, when more than this share of the samples failed (after 50).", valueName: "share"))
@@ -34,7 +36,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await RunSession.resume(
-            directory, set: setPath, vectors: vectors, retryingFailed: retryFailed,
+            directory, set: setPath, vectors: vectors, moved: moved, retryingFailed: retryFailed,
             coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
             logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ledger
+import Models
 import Outcomes
 import Questions
 import Reasoning
@@ -106,7 +107,7 @@ struct RunOptions: ParsableArguments {
                     policy: try LinearSettings.Policy(file: policy ?? ""), features: try embedding.features(),
                     temperature: sampling.temperature ?? 0))
         case .embedding: chosen = .embedding(try embedding.settings())
-        case .replay: chosen = .replay(ReplaySettings(from: URL(fileURLWithPath: from ?? "").standardizedFileURL.path))
+        case .replay: chosen = .replay(try ReplaySettings(recording: from ?? ""))
         }
         let procedure = try asking.procedure()
         let prompts = try prompts.settings()

@@ -33,8 +33,10 @@ struct RunSession {
             throw UserError("--repeats \(settings.repeats) of \(samples) samples is more than \(Self.mostUnits) in all")
         }
         try await check(settings.model)
+        let directory = RunDirectory(run.directory)
+        let begun = directory.hasLedger ? try RunLedger.openForReading(directory) : nil
         let ledger = try RunLedger.openForRun(
-            RunDirectory(run.directory), settings: settings, set: QuestionSetReference(set))
+            directory, settings: settings.knowingPictures(of: set, begun: begun), set: QuestionSetReference(set))
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
@@ -43,16 +45,18 @@ struct RunSession {
     /// - Parameters:
     ///   - path: Where the set is now; nil for where it was.
     ///   - vectors: Where the model's files of vectors are now.
+    ///   - moved: Where other files are now.
     ///   - retryingFailed: Whether what failed is asked again.
     ///   - check: What has to be right before anything of the ledger changes.
     static func resume(
-        _ directory: String, set path: String?, vectors: VectorOptions, retryingFailed: Bool,
+        _ directory: String, set path: String?, vectors: VectorOptions, moved: MovedFiles, retryingFailed: Bool,
         coordinator options: CoordinatorOptions, logger: Logger, check: (ModelSettings) async throws -> Void
     ) async throws -> RunSession {
         let begun = try RunLedger.openForResume(RunDirectory(directory))
         let set = try begun.set.open(at: path)
-        try await check(begun.settings.model)
-        let ledger = try begun.moved(settings: vectors.moving(begun.settings), set: QuestionSetReference(set))
+        let settings = try moved.moving(vectors.moving(begun.settings), of: set)
+        try await check(settings.model)
+        let ledger = try begun.moved(settings: settings, set: QuestionSetReference(set))
         if retryingFailed {
             let count = try ledger.forgetFailures()
             logger.notice("what failed is asked again", metadata: ["samples": "\(count)"])
