@@ -12,7 +12,9 @@ import Taxonomies
 /// Drives a chat server as hard as the chat model can: n requests, each with a JPEG of its own read from the disk, at most
 /// c under way. Prints one JSON line: the wall time, what was answered, and how much of it was right.
 ///
-///     chat-benchmark URL JOB N C
+///     chat-benchmark URL JOB N C [FIRST]
+///
+/// `FIRST` requests are under way at first: by default as many as in `linnet worker`, whose slow start it is.
 ///
 /// Or says what making a picture smaller costs: `ScalingBenchmark`.
 @main
@@ -28,14 +30,13 @@ enum ChatBenchmark {
         let arguments = CommandLine.arguments.dropFirst().map(\.self)
         if arguments.first == "scale" { return try ScalingBenchmark.run(arguments.dropFirst().map(\.self)) }
         guard arguments.count >= 4, let count = Int(arguments[2]), let atOnce = Int(arguments[3]) else {
-            print("usage: chat-benchmark URL JOB-DIRECTORY REQUESTS AT-ONCE")
+            print("usage: chat-benchmark URL JOB-DIRECTORY REQUESTS AT-ONCE [FIRST]")
             exit(2)
         }
         let directory = arguments[1]
         let rows = try rows(of: directory)
         var options = ChatOptions(endpoints: [try ChatEndpoint(arguments[0])])
-        // The clients it is compared with have all their requests under way from the start.
-        options.firstInFlight = atOnce
+        if arguments.count > 4, let first = Int(arguments[4]) { options.firstInFlight = first }
         options.mostInFlight = atOnce
         let chat = ChatSettings(servedModel: "stub-vl", sampling: .init(temperature: 0, maximumTokens: 16))
         let header = QuestionSetHeader(
