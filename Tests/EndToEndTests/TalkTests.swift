@@ -54,7 +54,7 @@ import Testing
         #expect(json.contains("\"first_failure\""))
     }
 
-    @Test func `that a run is not finished, where something is made of its part`() async throws {
+    @Test(.aheadOfOthers) func `that a run is not finished, where something is made of its part`() async throws {
         let run = directory.file("run")
         // 80 s in all: it cannot end while the first of its samples is waited for.
         let evaluation = try LinnetCommand([
