@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The user's mistakes: each has a sentence that says what would work, and exit status 2.
-@Suite struct `A mistake` {
+@Suite(.aheadOfOthers) struct `A mistake` {
     private let directory: TemporaryDirectory
     private let set: String
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `Images that are missing or broken` {
+@Suite(.aheadOfOthers) struct `Images that are missing or broken` {
     /// What this test reads of `linnet measures --json`.
     private struct Measures: Decodable {
         let samples: Int

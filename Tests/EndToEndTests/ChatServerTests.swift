@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Real workers against a real server that does what servers do wrong: the digest is that of a run without faults.
-@Suite(.serialized) struct `Chat servers and their faults` {
+@Suite(.serialized, .aheadOfOthers) struct `Chat servers and their faults` {
     @Test(arguments: ["independent", "two-stage"])
     func `errors, overloads, resets and broken answers change nothing`(strategy: String) async throws {
         let trial = try ChatServerTrial(samples: 60)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whether the page about the link is enough: the example is written from it alone.
-@Suite struct `The example worker in Python` {
+@Suite(.aheadOfOthers) struct `The example worker in Python` {
     private static let python = "python3"
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A full disk` {
+@Suite(.aheadOfOthers) struct `A full disk` {
     @Test(.enabled(if: SmallDisk.isAvailable, "mounting a small disk is not allowed here"))
     func `pauses a run, which goes on by itself when there is room`() async throws {
         let trial = try Trial(samples: 2000)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A hundred thousand hostile messages` {
+@Suite(.aheadOfOthers) struct `A hundred thousand hostile messages` {
     /// How much more memory they may make the coordinator use.
     private static let bound = 32 << 20
 

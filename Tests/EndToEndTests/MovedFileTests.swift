@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Recordings and pictures are known by their content: where they lie may change, what they hold may not.
-@Suite struct `A run goes on` {
+@Suite(.aheadOfOthers) struct `A run goes on` {
     private let directory: TemporaryDirectory
     private let set: String
 

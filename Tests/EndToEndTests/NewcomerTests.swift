@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What somebody meets who tries the commands for the first time.
-@Suite struct `A newcomer` {
+@Suite(.aheadOfOthers) struct `A newcomer` {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -5,7 +5,7 @@ import Testing
 @testable import Scaling
 
 /// `--max-image-side` from the command line to the server.
-@Suite(.serialized) struct `Pictures on their way to a server` {
+@Suite(.serialized, .aheadOfOthers) struct `Pictures on their way to a server` {
     private static let side = ["--max-image-side", "60"]
 
     /// What the pictures' URLs hold.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A run of which samples failed` {
+@Suite(.aheadOfOthers) struct `A run of which samples failed` {
     private struct Measures: Decodable {
         let samples: Int
         let failures: [String: Int]

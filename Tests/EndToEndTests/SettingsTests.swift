@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Settings that cannot work are found before there is a run, or end it once a worker has found them.
-@Suite struct `Settings that cannot work` {
+@Suite(.aheadOfOthers) struct `Settings that cannot work` {
     private let directory: TemporaryDirectory
     private let set: String
     private var run: String { directory.file("run") }

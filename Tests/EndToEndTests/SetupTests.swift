@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `make setup` on machines that lack something: a folder of made-up commands is all that its script can see.
-@Suite struct `Setting up` {
+@Suite(.aheadOfOthers) struct `Setting up` {
     private let directory: TemporaryDirectory
 
     init() throws {

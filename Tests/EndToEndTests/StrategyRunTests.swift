@@ -5,7 +5,7 @@ import Runs
 import TestSupport
 import Testing
 
-@Suite("Every strategy through real workers") struct StrategyRunTests {
+@Suite("Every strategy through real workers", .aheadOfOthers) struct StrategyRunTests {
     private let directory: TemporaryDirectory
 
     init() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the commands tell a person while and after a run.
-@Suite struct `A person is told` {
+@Suite(.aheadOfOthers) struct `A person is told` {
     private let directory: TemporaryDirectory
     private let set: String
 
@@ -54,7 +54,7 @@ import Testing
         #expect(json.contains("\"first_failure\""))
     }
 
-    @Test(.aheadOfOthers) func `that a run is not finished, where something is made of its part`() async throws {
+    @Test func `that a run is not finished, where something is made of its part`() async throws {
         let run = directory.file("run")
         // 80 s in all: it cannot end while the first of its samples is waited for.
         let evaluation = try LinnetCommand([

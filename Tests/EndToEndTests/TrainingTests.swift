@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The command trains policies and asks them: real processes.
-@Suite struct `A linear policy` {
+@Suite(.aheadOfOthers) struct `A linear policy` {
     private let directory: TemporaryDirectory
     private let set: String
     private let vectors: String

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The command with vectors from files: real processes, answers that are known beforehand.
-@Suite struct `Vectors from files` {
+@Suite(.aheadOfOthers) struct `Vectors from files` {
     private let directory: TemporaryDirectory
     private let set: String
 
