@@ -7,8 +7,9 @@ import Testing
 
 @testable import Chat
 
-/// Where each picture is asked about, by real sockets and under load.
-@Suite struct `Each picture has its endpoint` {
+/// Where each picture is asked about, by real sockets and under load: hundreds of connections, both ends of which are this
+/// process's, and so one test at a time.
+@Suite(.serialized) struct `Each picture has its endpoint` {
     /// Three servers, which of them each picture is at home at, and who was asked about it.
     private struct Places {
         let trial: ChatTrial

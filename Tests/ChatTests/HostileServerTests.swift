@@ -11,7 +11,8 @@ import Testing
 @testable import Chat
 
 /// Servers that send what no chat server should: nothing crashes, hangs, fills the memory or passes for an answer.
-@Suite struct `A hostile server` {
+/// One at a time, since each has a server and connections of its own.
+@Suite(.serialized) struct `A hostile server` {
     static let bodies: [String] = [
         "", " ", "[1]", "\"A\"", "null", "{}", "{\"choices\":null}", "{\"choices\":\"A\"}",
         "{\"choices\":{\"0\":{\"message\":{\"content\":\"A\"},\"finish_reason\":\"stop\"}}}",
