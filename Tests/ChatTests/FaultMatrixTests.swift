@@ -7,7 +7,7 @@ import Testing
 @testable import Chat
 
 /// Whatever the servers do, the answers are those of a run without faults: none lost, none made up, none counted twice.
-@Suite struct `Under faults the answers stay the same` {
+@Suite(.serialized) struct `Under faults the answers stay the same` {
     /// A share of the requests is struck, each the first `times` times that it arrives.
     private static func strike(_ fault: ChatFault, times: Int = 1) -> @Sendable (FaultyChatServer.Arrival) -> ChatFault?
     {
