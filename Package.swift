@@ -183,7 +183,7 @@ let package = Package(
             name: "QuestionsTests", dependencies: ["CMessages", "Files", "Questions", "Taxonomies", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "WireFormat"],
+            name: "OutcomesTests", dependencies: ["Outcomes", "CMessages", "TestSupport", "WireFormat"],
             swiftSettings: strict),
         .testTarget(
             name: "VectorsTests",

@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 
 /// A quantity of something scarce, such as memory, of which threads take their parts; who asks for more than is left waits,
 /// with its thread.
@@ -6,12 +6,13 @@ import Glibc
 /// Parts are given in the order in which they are asked for: a large one waits for those before it, and never for a row of
 /// small ones that came later.
 public final class Allowance: Sendable {
-    // `mutex` protects these four; the pointers themselves never change.
-    private nonisolated(unsafe) var left: Int
-    private nonisolated(unsafe) var lastNumber = 0
-    private nonisolated(unsafe) var served = 0
-    private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private nonisolated(unsafe) let condition: UnsafeMutablePointer<pthread_cond_t>
+    private struct State {
+        var left: Int
+        /// The one that asked first, first.
+        var queue: [(part: Int, turn: DispatchSemaphore)] = []
+    }
+
+    private let state: Guarded<State>
 
     /// All of it.
     public let whole: Int
@@ -20,20 +21,7 @@ public final class Allowance: Sendable {
     public init(_ whole: Int) {
         precondition(whole >= 1)
         self.whole = whole
-        left = whole
-        mutex = .allocate(capacity: 1)
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
-        condition = .allocate(capacity: 1)
-        condition.initialize(to: pthread_cond_t())
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        condition.deallocate()
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
+        state = Guarded(State(left: whole))
     }
 
     /// Does `body` while it holds a part. Who asks for more than all has all of it, alone.
@@ -45,28 +33,28 @@ public final class Allowance: Sendable {
     }
 
     /// How many threads wait for a part.
-    public var waiting: Int {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return lastNumber - served
-    }
+    public var waiting: Int { state.withLock(\.queue.count) }
 
     private func take(_ part: Int) {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        lastNumber += 1
-        let number = lastNumber
-        while served + 1 != number || left < part { pthread_cond_wait(condition, mutex) }
-        served = number
-        left -= part
-        // The next one may fit as well.
-        pthread_cond_broadcast(condition)
+        let turn: DispatchSemaphore? = state.withLock { state in
+            guard !state.queue.isEmpty || state.left < part else {
+                state.left -= part
+                return nil
+            }
+            let turn = DispatchSemaphore(value: 0)
+            state.queue.append((part, turn))
+            return turn
+        }
+        turn?.wait()
     }
 
     private func giveBack(_ part: Int) {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        left += part
-        pthread_cond_broadcast(condition)
+        state.withLock { state in
+            state.left += part
+            while let first = state.queue.first, first.part <= state.left {
+                state.left -= first.part
+                state.queue.removeFirst().turn.signal()
+            }
+        }
     }
 }

@@ -5,8 +5,9 @@ import Glibc
 /// Made of a POSIX mutex and not of the standard library's `Mutex`, whose locking Thread Sanitizer does not see: it takes
 /// every use of one for a race, and would hide a real one among them.
 public final class Guarded<Value>: Sendable {
-    // `mutex` protects `value`; the pointer itself never changes.
+    // Unsafe to the compiler alone: it is touched only while `mutex` is locked.
     @usableFromInline nonisolated(unsafe) var value: Value
+    // The pointer never changes, and what it points to is made for several threads.
     @usableFromInline nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     /// Guards a value.

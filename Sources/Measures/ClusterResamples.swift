@@ -1,3 +1,5 @@
+import Questions
+
 /// A cluster's samples and the sums of their measures.
 struct ClusterSum {
     var samples = 0.0
@@ -83,7 +85,7 @@ struct ClusterResamples {
 
     /// The sums of as many clusters as there are, drawn with replacement; once for each resample.
     private static func resample(_ sums: [ClusterSum], seed: UInt64) -> [ClusterSum] {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let count = UInt64(sums.count)
         return sums.withUnsafeBufferPointer { sums in
             (0..<Self.count).map { _ in
@@ -107,18 +109,5 @@ struct ClusterResamples {
         let low = Int(place)
         let high = min(low + 1, sorted.count - 1)
         return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
-    }
-}
-
-/// Source: Steele, Lea and Flood, OOPSLA 2014.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

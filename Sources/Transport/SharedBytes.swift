@@ -4,7 +4,7 @@ import Glibc
 ///
 /// With a thousand workers, a taxonomy's names would else lie a thousand times in libzmq's queues.
 public final class SharedBytes: Sendable {
-    // Written once, before anybody else can see it; read-only from then on.
+    // Unsafe to the compiler alone: written once, before anybody else can see it; read-only from then on.
     private nonisolated(unsafe) let start: UnsafeMutableRawPointer
     /// How many there are.
     public let count: Int

@@ -1,16 +1,13 @@
 import Outcomes
+import TestSupport
 
 /// Draws outcomes from a seed: every field, every kind, and the edges of what fits.
 struct OutcomeGenerator: RandomNumberGenerator {
-    var state: UInt64
+    private var bits: SeededGenerator
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
+    init(seed: UInt64) { bits = SeededGenerator(seed: seed) }
+
+    mutating func next() -> UInt64 { bits.next() }
 
     mutating func outcome() -> Outcome {
         Outcome(

@@ -40,7 +40,7 @@ private func expectAgreement(_ summary: OutcomeSummary, _ outcome: Outcome) {
 
 struct OutcomeWireTests {
     @Test func random_outcomes_come_back_as_they_were_and_equal_ones_are_equal_bytes() throws {
-        var generator = OutcomeGenerator(state: 1)
+        var generator = OutcomeGenerator(seed: 1)
         for _ in 0..<500 {
             let outcome = generator.outcome()
             let bytes = try serialized(outcome)
@@ -52,7 +52,7 @@ struct OutcomeWireTests {
     }
 
     @Test func libprotobuf_c_reads_the_same_and_would_write_the_same_bytes() throws {
-        var generator = OutcomeGenerator(state: 2)
+        var generator = OutcomeGenerator(seed: 2)
         for _ in 0..<200 {
             let outcomes = (0..<3).map { _ in generator.outcome() }
             var writer = WireWriter()
@@ -87,7 +87,7 @@ struct OutcomeWireTests {
     }
 
     @Test func the_timing_lies_in_one_piece_so_that_a_digest_can_leave_it_out() throws {
-        var generator = OutcomeGenerator(state: 3)
+        var generator = OutcomeGenerator(seed: 3)
         var outcome = generator.outcome()
         outcome.timing = Timing()
         let bare = try serialized(outcome)
@@ -99,7 +99,7 @@ struct OutcomeWireTests {
     }
 
     @Test func damaged_bytes_are_refused_or_read_and_both_readers_agree() throws {
-        var generator = OutcomeGenerator(state: 4)
+        var generator = OutcomeGenerator(seed: 4)
         var readable = 0
         for _ in 0..<3_000 {
             var bytes = try serialized(generator.outcome())
@@ -123,7 +123,7 @@ struct OutcomeWireTests {
     }
 
     @Test func a_block_of_groups_comes_back_as_it_was_also_through_the_other_codec() throws {
-        var generator = OutcomeGenerator(state: 6)
+        var generator = OutcomeGenerator(seed: 6)
         for _ in 0..<200 {
             let groups = (0..<3).map { _ in generator.group() }
             var writer = WireWriter()
@@ -172,7 +172,7 @@ struct OutcomeWireTests {
     }
 
     @Test func a_block_lends_its_outcomes_one_by_one() throws {
-        var generator = OutcomeGenerator(state: 5)
+        var generator = OutcomeGenerator(seed: 5)
         let outcomes = (0..<20).map { _ in generator.outcome() }
         var writer = WireWriter()
         for outcome in outcomes { outcome.write(to: &writer) }

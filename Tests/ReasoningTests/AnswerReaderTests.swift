@@ -1,5 +1,6 @@
 import Outcomes
 import Reasoning
+import TestSupport
 import Testing
 
 /// A reading in short: a letter, a letter with `!` for a conflict, or the name of the non-answer.
@@ -190,7 +191,7 @@ struct AnswerReaderTests {
     }
 
     @Test func random_texts_never_crash_and_read_the_same_twice() {
-        var generator = SplitMix(state: 20)
+        var generator = SeededGenerator(seed: 20)
         let pieces = [
             "A", "b", "C ", "D.", "(", ")", "<think>", "</think>", "<answer>", "</answer>", "answer", ":", " ", "\n",
             "or",
@@ -221,18 +222,5 @@ struct BenchmarkReaderTests {
         let reading = BenchmarkReader.read(Completion(text: text), choices: AnswerReaderTests.plants)
         #expect((reading.letter ?? reading.kind.name) == expected)
         #expect(reading.rule == .benchmark)
-    }
-}
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

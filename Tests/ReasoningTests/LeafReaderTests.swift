@@ -1,6 +1,7 @@
 import Outcomes
 import Reasoning
 import Taxonomies
+import TestSupport
 import Testing
 
 struct LeafReaderTests {
@@ -101,7 +102,7 @@ struct LeafReaderTests {
     }
 
     @Test func the_nearest_of_ten_thousand_leaves_is_the_one_that_a_plain_computation_finds() throws {
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         func word() -> String {
             String(
                 (0..<Int.random(in: 6...14, using: &generator)).map { _ in

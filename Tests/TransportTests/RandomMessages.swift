@@ -1,19 +1,14 @@
 import Outcomes
+import TestSupport
 import Transport
 
-/// SplitMix64: the same seed draws the same messages on every machine.
+/// The same seed draws the same messages on every machine.
 struct Seeded: RandomNumberGenerator {
-    var state: UInt64
+    private var bits: SeededGenerator
 
-    init(_ seed: UInt64) { state = seed }
+    init(_ seed: UInt64) { bits = SeededGenerator(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { bits.next() }
 
     mutating func bytes(_ counts: ClosedRange<Int>) -> [UInt8] {
         let count = Int.random(in: counts, using: &self)

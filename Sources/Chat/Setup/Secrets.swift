@@ -8,8 +8,9 @@ import NIOHTTP1
 public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// Names and values.
     let headers: [(String, String)]
-    /// What of them is secret. A very short text would be found everywhere.
-    private let values: [String]
+    /// What of them is secret, as it is and as it stands within JSON, where some writers escape slashes as well. A very short
+    /// text would be found everywhere.
+    private let forms: [String]
 
     /// Where a key is looked for when nothing is said.
     public static let defaultVariable = "LINNET_API_KEY"
@@ -19,8 +20,13 @@ public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConve
 
     private init(headers: [(String, String)]) {
         self.headers = headers
-        values = headers.map { $0.1.hasPrefix("Bearer ") ? String($0.1.dropFirst("Bearer ".count)) : $0.1 }
+        forms = headers.map { $0.1.hasPrefix("Bearer ") ? String($0.1.dropFirst("Bearer ".count)) : $0.1 }
             .filter { $0.utf8.count >= 6 }
+            .flatMap { value in
+                var escaped = ""
+                JSONEscape.pieces(of: value) { escaped += String(decoding: $0, as: UTF8.self) }
+                return [value, escaped, escaped.replacing("/", with: "\\/")]
+            }
     }
 
     /// Gathers what is to be sent.
@@ -84,24 +90,16 @@ public struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// A text without what is secret: some servers tell which key they did not like, and their words go into logs and
     /// ledgers.
     func hidden(in text: String) -> String {
-        values.reduce(text) { $0.replacing($1, with: Self.stars) }
+        forms.reduce(text) { $0.replacing($1, with: Self.stars) }
     }
 
     /// A response that is no answer, without what is secret. An answer stays as it is: what a model says is not ours to
     /// change, and may hold any word.
     func hidden(in response: HTTPResponse) -> HTTPResponse {
-        guard !(200..<300).contains(response.status), !values.isEmpty else { return response }
+        guard !(200..<300).contains(response.status), !forms.isEmpty else { return response }
         let headers = HTTPHeaders(response.headers.map { ($0.name, hidden(in: $0.value)) })
-        var text = String(buffer: response.body)
-        for value in values {
-            // As it is, and as it stands within JSON, where some writers escape slashes as well.
-            var escaped = ""
-            JSONEscape.pieces(of: value) { escaped += String(decoding: $0, as: UTF8.self) }
-            for form in [value, escaped, escaped.replacing("/", with: "\\/")] {
-                text = text.replacing(form, with: Self.stars)
-            }
-        }
-        return HTTPResponse(status: response.status, headers: headers, body: ByteBuffer(string: text))
+        let body = ByteBuffer(string: hidden(in: String(buffer: response.body)))
+        return HTTPResponse(status: response.status, headers: headers, body: body)
     }
 
     private static let stars = "***"

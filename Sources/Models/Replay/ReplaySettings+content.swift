@@ -5,15 +5,17 @@ import Ledger
 import Runs
 
 extension ReplaySettings {
-    /// Settings for what lies at a path now: it is known by its content from here on.
+    /// Settings for what lies at a path now: it is known by its content from here on. It is opened once, so that nobody asks
+    /// for what cannot be replayed.
     ///
     /// - Throws: `ModelSettingsError.unreadableRecording`.
     public init(recording path: String) throws(ModelSettingsError) {
         let place = URL(fileURLWithPath: path).standardizedFileURL.path
         self.init(from: place, sha256: try Self.sha256(path: place))
+        _ = try recording()
     }
 
-    /// Opens what is to be replayed, once and before anything is asked.
+    /// Opens what is to be replayed, once and before anything is asked, where it may be something else by now.
     ///
     /// - Throws: `ModelSettingsError`: `.unreadableRecording`, or `.otherRecording` when it is not what the run began with.
     public func check() throws(ModelSettingsError) { _ = try open() }
@@ -25,6 +27,10 @@ extension ReplaySettings {
         // Ledgers of older versions have no hash.
         let found = sha256.isEmpty ? "" : try Self.sha256(path: from)
         guard found == sha256 else { throw .otherRecording(path: from, expected: sha256, found: found) }
+        return try recording()
+    }
+
+    private func recording() throws(ModelSettingsError) -> Recording {
         do { return try Recording(path: from) } catch { throw .unreadableRecording("\(error)") }
     }
 

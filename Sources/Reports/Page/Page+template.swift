@@ -1,4 +1,11 @@
 extension Page {
+    /// Whatever has figures shows them like this.
+    private static let figures = """
+        <div class="figures">{{#figures}}
+        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
+        </div>
+        """
+
     /// Whatever has tables shows them like this.
     private static let tables = """
         {{#tables}}
@@ -43,9 +50,7 @@ extension Page {
         {{#notes}}<p class="note">{{.}}</p>{{/notes}}
         \(tables)
         {{/comparison}}
-        {{#overview}}<div class="figures">{{#figures}}
-        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
-        </div>{{/overview}}
+        {{#overview}}\(figures){{/overview}}
         {{#runs}}
         <section id="{{anchor}}">
         {{#heading}}<h2>{{.}}</h2>{{/heading}}
@@ -66,9 +71,7 @@ extension Page {
         <div>{{#notes}}<p class="note">{{.}}</p>{{/notes}}</div>
         </div>
         {{/scores}}
-        {{#charts}}<div class="figures">{{#figures}}
-        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
-        </div>{{/charts}}
+        {{#charts}}\(figures){{/charts}}
         \(tables)
         {{#icicle}}
         <h3>{{caption}}</h3>
@@ -100,9 +103,7 @@ extension Page {
         <section>
         <h2>{{heading}}</h2>
         <p class="lead">{{summary}}</p>
-        <div class="figures">{{#figures}}
-        <figure><figcaption>{{caption}}<small>{{explanation}}</small></figcaption>{{{svg}}}</figure>{{/figures}}
-        </div>
+        \(figures)
         </section>
         {{/learning}}
         </main>

@@ -1,18 +1,16 @@
 import Chat
-import Models
 import Runs
 
 extension RunSettings {
-    /// What every worker would find out of the model's settings, said once and before there is a run: that nothing can be
-    /// replayed, that a further member of requests is no JSON.
+    /// What every worker would find out of the model's settings, said once and before there is a run: that a further
+    /// member of requests is no JSON.
     ///
-    /// - Throws: `ModelSettingsError`, `ChatSetupError`.
+    /// - Throws: `ChatSetupError`.
     func checkModel() throws {
         switch model {
-        case .replay(let replay): try replay.check()
         case .chat(let chat): try ChatModel.check(chat)
         // Their files are read when the settings are made of them.
-        case .null, .embedding, .linear: break
+        case .null, .embedding, .linear, .replay: break
         }
     }
 }
