@@ -171,7 +171,7 @@ let package = Package(
             dependencies: [
                 "Chat", "JSONReading", "Locking", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling", "Taxonomies",
                 .product(name: "Logging", package: "swift-log"),
-            ], path: "Benchmarks/ChatClient", swiftSettings: strict),
+            ], path: "Benchmarks/ChatClient", exclude: ["README.md", "aiohttp_client.py", "run"], swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
             name: "TestSupport",
