@@ -99,7 +99,7 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Files", "LinearAlgebra", "LinearPolicy", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
-                "Taxonomies", "Vectors",
+                "Runs", "Taxonomies", "Vectors",
             ], swiftSettings: optimised),
         .target(
             name: "Chat",
@@ -192,7 +192,8 @@ let package = Package(
                 "Vectors",
             ], swiftSettings: optimised),
         .testTarget(
-            name: "LinearPolicyTests", dependencies: ["LinearPolicy", "Taxonomies", "TestSupport", "Vectors"],
+            name: "LinearPolicyTests",
+            dependencies: ["LinearPolicy", "Questions", "Reasoning", "Taxonomies", "TestSupport", "Vectors"],
             swiftSettings: optimised),
         .testTarget(
             name: "TrainingTests",
@@ -219,7 +220,8 @@ let package = Package(
                 "Files", "Measures", "Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport", "WireFormat",
             ],
             swiftSettings: strict),
-        .testTarget(name: "RunsTests", dependencies: ["Outcomes", "Reasoning", "Runs"], swiftSettings: strict),
+        .testTarget(
+            name: "RunsTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Runs"], swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Questions
 
 /// All that a linear policy knows: the matrices W, U, V and C of every rank, in single precision.
 public struct PolicyWeights: Sendable, Equatable {

@@ -25,6 +25,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var parser: Parser
     /// In which words a chat model is asked.
     public var prompts: PromptSettings
+    /// What is made for a trainer; nil for an evaluation.
+    public var rollouts: RolloutSettings?
 
     /// Makes settings.
     ///
@@ -32,7 +34,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public init(
         model: ModelSettings, procedure: Procedure, seed: UInt64 = 0, repeats: Int = 1, limit: Int? = nil,
         imageRoot: String = "", rewardWeights: RewardWeights? = nil, parser: Parser = .linnet1,
-        prompts: PromptSettings = PromptSettings()
+        prompts: PromptSettings = PromptSettings(), rollouts: RolloutSettings? = nil
     ) {
         self.model = model
         self.procedure = procedure
@@ -43,6 +45,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         self.rewardWeights = rewardWeights ?? .usual(model, procedure, prompts)
         self.parser = parser
         self.prompts = prompts
+        self.rollouts = rollouts
     }
 
     /// A strategy with lettered choices, answered by a model; everything else has its default.
@@ -52,7 +55,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case model, strategy, form, whenNoLeaf, seed, repeats, limit, imageRoot, pictures, rewardWeights,
-            leafRewardWeights, overlong, parser, prompts
+            leafRewardWeights, overlong, parser, prompts, rollouts
     }
 
     /// Writes settings: a procedure's parts by their own names.
@@ -74,6 +77,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
         try values.encodeIfPresent(rewardWeights.overlong, forKey: .overlong)
         try values.encode(parser, forKey: .parser)
         try values.encode(prompts, forKey: .prompts)
+        try values.encodeIfPresent(rollouts, forKey: .rollouts)
     }
 
     /// Reads settings. What an older version did not write has its default.
@@ -97,6 +101,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
             overlong: try values.decodeIfPresent(OverlongPenalty.self, forKey: .overlong))
         parser = try values.decode(Parser.self, forKey: .parser)
         prompts = try values.decodeIfPresent(PromptSettings.self, forKey: .prompts) ?? PromptSettings()
+        rollouts = try values.decodeIfPresent(RolloutSettings.self, forKey: .rollouts)
     }
 
     /// The settings as JSON with sorted keys: equal settings are equal texts.

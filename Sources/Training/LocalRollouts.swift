@@ -4,6 +4,7 @@ import Models
 import Outcomes
 import Questions
 import Reasoning
+import Runs
 
 /// Makes a step's groups within this process: the same prompts, readings and rewards as workers', without any.
 public struct LocalRollouts: Sendable {
@@ -13,10 +14,8 @@ public struct LocalRollouts: Sendable {
         public var groups = 64
         /// Completions of a prompt, from 2.
         public var completions = 8
-        /// Of all prompts, the share that is stage one's; the rest are spread over a sample's levels.
-        public var leafShare = 0.5
-        /// How much more often a level is asked than the one above it: 1 for all alike, 2 as TARA has it. Above 0.
-        public var deepening = 2.0
+        /// Which prompts.
+        public var mix = PromptMix()
         /// Above 0.
         public var temperature = 1.0
         /// Seeds prompts and completions.
@@ -72,13 +71,11 @@ public struct LocalRollouts: Sendable {
         _ number: Int, _ model: LinearModel, _ vocabulary: PathVocabulary
     ) throws -> LearningGroup {
         let (pass, place) = number.quotientAndRemainder(dividingBy: samples.count)
-        let order = SeededOrder.shuffled(samples.count, seed: SeededOrder.seed(settings.seed, "samples", pass))
-        let sample = samples[order[place]]
+        let sample = samples[
+            RolloutSettings.order(of: samples.count, pass: pass, seed: settings.seed).number(at: place)]
         let asked = sample.askedLevels(from: context.header.firstScoredLevel)
         let seed = SeedDerivation.seed(run: settings.seed, sample: sample.id, repetition: pass)
-        var draws = SeededDraws(seed: SeedDerivation.mix(seed))
-        let isLeaf = draws.uniform() < settings.leafShare || asked.isEmpty
-        let level = isLeaf ? nil : Self.level(of: asked, at: draws.uniform(), deepening: settings.deepening)
+        let level = settings.mix.level(of: asked, seed: seed)
         var inquiry = Inquiry(sample: sample.id, image: sample.image, questions: [], given: .nothing, seed: seed)
         var question = Inquiry.Question.leaf
         if let level {
@@ -104,18 +101,6 @@ public struct LocalRollouts: Sendable {
             return LearningGroup(
                 features: features, stage: level.map { .level($0.number) } ?? .leaf, rollouts: rollouts)
         }
-    }
-
-    /// The level whose share of the line from 0 to 1 a point falls into.
-    private static func level(of asked: [Level], at point: Double, deepening: Double) -> Level {
-        var shares: [Double] = []
-        for place in asked.indices { shares.append(place == 0 ? 1 : shares[place - 1] * deepening) }
-        var rest = point * shares.reduce(0, +)
-        for (level, share) in zip(asked, shares) {
-            if rest < share { return level }
-            rest -= share
-        }
-        return asked[asked.count - 1]
     }
 
     private func completions(

@@ -1,4 +1,6 @@
 import Foundation
+import Questions
+import Reasoning
 import Testing
 
 @testable import LinearPolicy

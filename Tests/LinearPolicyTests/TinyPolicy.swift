@@ -1,3 +1,4 @@
+import Questions
 import Taxonomies
 
 @testable import LinearPolicy

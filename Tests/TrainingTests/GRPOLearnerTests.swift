@@ -1,6 +1,8 @@
 import Foundation
 import LinearPolicy
 import Outcomes
+import Questions
+import Reasoning
 import Taxonomies
 import TestSupport
 import Testing

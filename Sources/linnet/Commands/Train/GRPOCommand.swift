@@ -4,6 +4,7 @@ import LinearPolicy
 import Models
 import Questions
 import Reasoning
+import Runs
 import Training
 
 /// `linnet train grpo`: reinforcement learning on rollouts of this process's own.
@@ -34,7 +35,7 @@ struct GRPOCommand: AsyncParsableCommand {
     var leafShare = 0.5
 
     @Option(help: "How much more often a level is asked than the one above it: 1 for all alike.")
-    var deepening = LocalRollouts.Settings().deepening
+    var deepening = PromptMix().deepening
 
     @Option(help: "The learning rate: how far a step goes.")
     var rate = GRPOLearner.Settings().rate
@@ -120,8 +121,7 @@ struct GRPOCommand: AsyncParsableCommand {
         var settings = LocalRollouts.Settings()
         settings.groups = groups
         settings.completions = groupSize
-        settings.leafShare = leafShare
-        settings.deepening = deepening
+        settings.mix = PromptMix(leafShare: leafShare, deepening: deepening)
         settings.seed = seed
         return settings
     }

@@ -1,5 +1,3 @@
-import Questions
-
 /// Numbers between 0 and 1 that are always the same for the same seed: SplitMix64.
 public struct SeededDraws: Sendable {
     private var bits: SplitMix64

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LinearPolicy
+@testable import Reasoning
 
 /// Tables worked by hand.
 struct AdvantageTests {
