@@ -1,15 +1,26 @@
+import Questions
+import Runs
 import Transport
 
 /// Which samples of a question set a run asks, and how often: numbers every (sample, repetition) from 0.
 ///
-/// The machine that leases work counts in these *units*; the link speaks of samples and repetitions.
+/// The machine that leases work counts in these *units*; the link speaks of samples and repetitions. An evaluation's list has
+/// its end from the start, in the file's order. A rollout run's has none: its units are groups, each pass over the samples
+/// has an order of its own, and the list grows by what is admitted.
 public struct WorkList: Sendable {
+    private enum Order {
+        case ofFile
+        /// Shuffled by this seed, anew for each pass.
+        case shuffled(seed: UInt64)
+    }
+
     /// The chosen samples' indices in rising order; nil when all are chosen.
     private let chosen: [Int32]?
+    private let order: Order
     /// How many samples are chosen.
     public let samples: Int
-    /// How often each is asked.
-    public let repeats: Int
+    /// How many units there are so far.
+    public private(set) var count: Int
 
     /// Chooses samples of a set of `total`.
     ///
@@ -19,25 +30,63 @@ public struct WorkList: Sendable {
     public init(total: Int, chosen: [Int]? = nil, repeats: Int = 1) {
         precondition(repeats >= 1)
         self.chosen = chosen?.map(Int32.init)
-        self.samples = chosen?.count ?? total
-        self.repeats = repeats
+        order = .ofFile
+        samples = chosen?.count ?? total
+        count = samples * repeats
     }
 
-    /// How many units there are.
-    public var count: Int { samples * repeats }
+    /// An endless list over samples of a set of `total`, of which nothing is admitted yet.
+    ///
+    /// - Parameters:
+    ///   - chosen: Indices in rising order; nil for all.
+    ///   - seed: The run's.
+    public init(endlessOver total: Int, chosen: [Int]? = nil, seed: UInt64) {
+        self.chosen = chosen?.map(Int32.init)
+        order = .shuffled(seed: seed)
+        samples = chosen?.count ?? total
+        count = 0
+    }
 
-    /// The unit of a sample and repetition; nil when it is not part of the run.
-    public func unit(sample: Int, repetition: Int) -> Int? {
-        guard repetition >= 0, repetition < repeats, sample >= 0 else { return nil }
+    /// Whether the list grows.
+    public var isEndless: Bool { if case .shuffled = order { true } else { false } }
+
+    /// The list has so many units from now on.
+    mutating func grow(to count: Int) { self.count = max(self.count, count) }
+
+    /// The unit of a sample and repetition, whether or not the list has grown so far; nil when it is not part of the run.
+    private func unitEver(sample: Int, repetition: Int) -> Int? {
+        guard repetition >= 0, sample >= 0 else { return nil }
         let position = position(ofSampleFrom: sample)
         guard position < samples, chosen == nil || chosen?[position] == Int32(exactly: sample) else { return nil }
-        return repetition * samples + position
+        let (start, overflow) = repetition.multipliedReportingOverflow(by: samples)
+        guard !overflow, start <= Int.max - samples else { return nil }
+        switch order {
+        case .ofFile: return start + position
+        case .shuffled(let seed):
+            return start + RolloutSettings.order(of: samples, pass: repetition, seed: seed).place(of: position)
+        }
+    }
+
+    /// The unit of a sample and repetition; nil when it is not part of the run, or not yet.
+    public func unit(sample: Int, repetition: Int) -> Int? {
+        unitEver(sample: sample, repetition: repetition).flatMap { $0 < count ? $0 : nil }
+    }
+
+    /// Whether a sample and repetition will be a unit when the list has grown far enough.
+    func isToCome(sample: Int, repetition: Int) -> Bool {
+        isEndless && unitEver(sample: sample, repetition: repetition).map { $0 >= count } ?? false
     }
 
     /// The sample and repetition of a unit.
     public func place(of unit: Int) -> (sample: Int, repetition: Int) {
-        let position = unit % samples
-        return (chosen.map { Int($0[position]) } ?? position, unit / samples)
+        let (pass, place) = unit.quotientAndRemainder(dividingBy: samples)
+        let position =
+            switch order {
+            case .ofFile: place
+            case .shuffled(let seed):
+                RolloutSettings.order(of: samples, pass: pass, seed: seed).number(at: place)
+            }
+        return (chosen.map { Int($0[position]) } ?? position, pass)
     }
 
     /// The units as the link names them, neighbours joined.
@@ -49,7 +98,7 @@ public struct WorkList: Sendable {
                 let (sample, repetition) = place(of: next)
                 // Units lie as their samples do: a whole run is one range when all samples are chosen and it does not
                 // cross from one repetition to the next.
-                let length = chosen == nil ? min(run.upperBound - next, samples - sample) : 1
+                let length = chosen == nil && !isEndless ? min(run.upperBound - next, samples - sample) : 1
                 if let last = ranges.last, last.repetition == repetition, last.samples.upperBound == sample {
                     ranges[ranges.count - 1].count += length
                 } else {
@@ -63,7 +112,9 @@ public struct WorkList: Sendable {
 
     /// The units that the link's ranges name; what is not part of the run is left out.
     func units(in ranges: [UnitRange]) -> UnitSet {
+        guard !isEndless else { return shuffledUnits(in: ranges) }
         var runs: [Range<Int>] = []
+        let repeats = samples > 0 ? count / samples : 0
         for range in ranges.prefix(Self.mostRanges) where (0..<repeats).contains(range.repetition) {
             let start = position(ofSampleFrom: range.first)
             let end = position(ofSampleFrom: range.first + range.count)
@@ -74,6 +125,16 @@ public struct WorkList: Sendable {
         var units = UnitSet()
         for run in runs { units.insert(run) }
         return units
+    }
+
+    private func shuffledUnits(in ranges: [UnitRange]) -> UnitSet {
+        var found: [Int] = []
+        for range in ranges.prefix(Self.mostRanges) {
+            for sample in range.samples.prefix(Self.mostRanges) where found.count < Self.mostRanges {
+                if let unit = unit(sample: sample, repetition: range.repetition) { found.append(unit) }
+            }
+        }
+        return UnitSet(found.sorted())
     }
 
     /// So many ranges of one message are looked at: far more than a worker can hold, few enough to be quick whatever

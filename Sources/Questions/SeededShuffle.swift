@@ -7,9 +7,7 @@ public struct SeededShuffle: Sendable, Hashable {
     /// How many numbers.
     public let count: Int
     private let side: UInt64
-    private let keys: [UInt64]
-
-    private static let rounds = 4
+    private let keys: SIMD4<UInt64>
 
     /// Shuffles `count` numbers, from 0 to 2³²; the same seed makes the same order.
     public init(count: Int, seed: UInt64) {
@@ -18,7 +16,9 @@ public struct SeededShuffle: Sendable, Hashable {
         var side = UInt64(Double(count).squareRoot())
         while side * side < UInt64(count) { side += 1 }
         self.side = max(1, side)
-        keys = (0..<Self.rounds).map { SeedDerivation.mix(seed &+ SeedDerivation.mix(UInt64($0) &+ 1)) }
+        var keys = SIMD4<UInt64>()
+        for round in keys.indices { keys[round] = SeedDerivation.mix(seed &+ SeedDerivation.mix(UInt64(round) &+ 1)) }
+        self.keys = keys
     }
 
     /// The number at a place, which is below `count`.
@@ -39,13 +39,13 @@ public struct SeededShuffle: Sendable, Hashable {
 
     private func forward(_ value: UInt64) -> UInt64 {
         var (left, right) = value.quotientAndRemainder(dividingBy: side)
-        for key in keys { (left, right) = (right, (left + noise(right, key)) % side) }
+        for round in keys.indices { (left, right) = (right, (left + noise(right, keys[round])) % side) }
         return left * side + right
     }
 
     private func backward(_ value: UInt64) -> UInt64 {
         var (left, right) = value.quotientAndRemainder(dividingBy: side)
-        for key in keys.reversed() { (left, right) = ((right + side - noise(left, key)) % side, left) }
+        for round in keys.indices.reversed() { (left, right) = ((right + side - noise(left, keys[round])) % side, left) }
         return left * side + right
     }
 

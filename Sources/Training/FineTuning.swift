@@ -1,4 +1,5 @@
 import LinearPolicy
+import Questions
 
 /// Supervised fine-tuning of both stages from a question set alone: stage one on true paths, stage two on the right choices
 /// given the true leaf, or the one that stage one names.

@@ -1,5 +1,6 @@
 import LinearPolicy
 import Outcomes
+import Reasoning
 
 /// One prompt's completions as a learner sees them.
 public struct LearningGroup: Sendable, Equatable {

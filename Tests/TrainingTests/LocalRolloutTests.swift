@@ -1,6 +1,8 @@
 import LinearPolicy
 import Models
 import Outcomes
+import Questions
+import Runs
 import Testing
 import Training
 
