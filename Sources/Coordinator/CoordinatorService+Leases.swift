@@ -66,6 +66,7 @@ extension LeaseBook.Ending {
         case .returned: .returned
         case .expired: .expired
         case .lost: .lost
+        case .revoked: .revoked
         }
     }
 }

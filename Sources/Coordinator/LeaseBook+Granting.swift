@@ -143,7 +143,9 @@ extension LeaseBook {
     /// With nothing waiting, idle workers get the oldest open units a second time, within the policy's share.
     mutating func duplicateGrants(now: Moment) -> [Grant] {
         guard count(.waiting) == 0, count(.leased) > 0 else { return [] }
-        let allowed = max(1, Int(Double(states.count) * policy.duplicateShare)) - duplicated.count
+        // Of an endless run the end is always near: what is under way is all that there is.
+        let whole = isEndless ? count(.leased) : states.count
+        let allowed = max(1, Int(Double(whole) * policy.duplicateShare)) - duplicated.count
         let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.sorted()
         guard allowed > 0, !idle.isEmpty else { return [] }
         var candidates: [(unit: Int, holder: WorkerID, since: Moment)] = []

@@ -27,7 +27,7 @@ extension LeaseBook {
     mutating func answer(_ unit: Int, from worker: WorkerID) -> Verdict {
         let wasHeldHere = remove(unit, fromLeasesOf: worker, .finished)
         switch states[unit] {
-        case .answered, .done, .quarantined: return .duplicate
+        case .answered, .done, .quarantined, .cancelled: return .duplicate
         case .waiting: break  // Late: its lease is over, and nobody else has it. The queues skip it from now on.
         case .leased:
             if !wasHeldHere || duplicated.contains(unit) {
@@ -90,5 +90,27 @@ extension LeaseBook {
         move(unit, to: state)
         if !history.isEmpty { history[unit] = nil }
         if !blames.isEmpty { blames[unit] = nil }
+        // An evaluation's share of duplicates is for its one end.
+        if isEndless { duplicated.remove(unit) }
+    }
+
+    /// Nobody needs the outcomes of these units any more. Those that have one keep it.
+    ///
+    /// - Returns: Who holds which of them, and is to be told.
+    mutating func cancel(_ units: UnitSet) -> [WorkerID: UnitSet] {
+        var held: [WorkerID: UnitSet] = [:]
+        for (token, lease) in leases {
+            let worker = lease.worker
+            for unit in lease.remaining where units.contains(unit) {
+                _ = remove(unit, from: token, .revoked)
+                held[worker, default: UnitSet()].insert(unit)
+            }
+        }
+        for unit in units where states[unit] == .waiting || states[unit] == .leased {
+            move(unit, to: .cancelled)
+            (history[unit], blames[unit]) = (nil, nil)
+            duplicated.remove(unit)
+        }
+        return held
     }
 }

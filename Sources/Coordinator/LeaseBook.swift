@@ -28,6 +28,8 @@ enum UnitState: UInt8, CaseIterable {
     case done
     /// Given up, with evidence in the ledger. Final.
     case quarantined
+    /// Nobody needs its outcome any more: a rollout run's surplus. Final.
+    case cancelled
 }
 
 /// Who holds what: the pure machine that leases work.
@@ -59,7 +61,7 @@ struct LeaseBook {
     }
 
     /// How a lease can end.
-    enum Ending { case finished, returned, expired, lost }
+    enum Ending { case finished, returned, expired, lost, revoked }
 
     /// A worker that is there.
     struct WorkerRecord {
@@ -118,6 +120,8 @@ struct LeaseBook {
 
     let epoch: UInt32
     var policy: LeasePolicy
+    /// Whether more units may come.
+    private(set) var isEndless = false
     /// Indexed by unit; one byte each.
     var states: [UnitState]
     /// Indexed by the states' raw values.
@@ -154,9 +158,18 @@ struct LeaseBook {
         counts[Int(UnitState.waiting.rawValue)] = units
     }
 
-    /// A unit is in the ledger from before this epoch.
+    /// There are so many units from now on; the new ones wait. A book that grows has no last unit.
+    mutating func grow(to units: Int) {
+        isEndless = true
+        guard units > states.count else { return }
+        counts[Int(UnitState.waiting.rawValue)] += units - states.count
+        states.append(contentsOf: repeatElement(.waiting, count: units - states.count))
+        areAllStirred = true
+    }
+
+    /// A unit has come to its end before this epoch.
     mutating func restore(_ unit: Int, as state: UnitState) {
-        precondition(state == .done || state == .quarantined)
+        precondition(state == .done || state == .quarantined || state == .cancelled)
         if states[unit] == .waiting { move(unit, to: state) }
     }
 
@@ -165,8 +178,8 @@ struct LeaseBook {
     /// How many units are in a state.
     func count(_ state: UnitState) -> Int { counts[Int(state.rawValue)] }
 
-    /// Whether every unit has come to its end.
-    var isFinished: Bool { count(.done) + count(.quarantined) == states.count }
+    /// Whether every unit that there is has come to its end.
+    var isFinished: Bool { count(.done) + count(.quarantined) + count(.cancelled) == states.count }
 
     /// What a worker holds.
     func held(by worker: WorkerID) -> UnitSet {

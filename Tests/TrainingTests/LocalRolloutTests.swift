@@ -2,6 +2,7 @@ import LinearPolicy
 import Models
 import Outcomes
 import Questions
+import Reasoning
 import Runs
 import Testing
 import Training
