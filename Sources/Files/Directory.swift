@@ -14,4 +14,14 @@ public enum Directory {
             }
         }
     }
+
+    /// Waits until the names of a directory's files are on the disk: a file that got its name before has it after a power cut.
+    ///
+    /// - Throws: `FileError.unwritable`.
+    public static func flush(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+    }
 }

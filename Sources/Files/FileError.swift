@@ -17,6 +17,15 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether room on the disk, or in the user's share of it, is all that is missing.
+    public var isDiskFull: Bool {
+        switch self {
+        case .unwritable(_, let reason), .uncreatableDirectory(_, let reason):
+            [ENOSPC, EDQUOT].contains { String(cString: strerror($0)) == reason }
+        case .tooLarge: false
+        }
+    }
+
     /// Why the system does not let a file be read, as `strerror` has it: Foundation's own texts name neither the file nor
     /// the cause.
     ///

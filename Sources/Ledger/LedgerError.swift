@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import Runs
 
@@ -21,6 +22,8 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case corrupted(path: String, reason: String)
     /// The same sample and repetition was committed twice.
     case duplicate(path: String, sample: Int, repetition: Int)
+    /// Failures of a rollout run cannot be asked again.
+    case endedForGood(path: String)
     /// SQLite refused a statement: a mistake of ours.
     case refused(path: String, reason: String)
 
@@ -28,7 +31,9 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     public var canPass: Bool {
         switch self {
         case .diskFull, .unavailable: true
-        case .directory, .notARun, .locked, .differs, .newerSchema, .corrupted, .duplicate, .refused: false
+        case .directory, .notARun, .locked, .differs, .newerSchema, .corrupted, .duplicate, .endedForGood,
+            .refused:
+            false
         }
     }
 
@@ -52,6 +57,9 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
             "the ledger '\(path)' is damaged: \(reason); restore it from a copy, or start again in a new directory"
         case .duplicate(let path, let sample, let repetition):
             "the ledger '\(path)' holds sample \(sample), repetition \(repetition), twice; its figures cannot be trusted"
+        case .endedForGood(let path):
+            "'\(path)' holds groups that were made for a trainer, and what came of a group stays; resume it without "
+                + "--retry-failed, and the trainer's next steps ask anew"
         case .refused(let path, let reason): "the ledger '\(path)' refused a statement: \(reason)"
         }
     }
@@ -66,6 +74,10 @@ extension LedgerError {
             self = error
             return
         }
+        if let error = error as? FileError {
+            self.init(error, path: path)
+            return
+        }
         guard let error = error as? DatabaseError else {
             self = .refused(path: path, reason: "\(error)")
             return
@@ -78,6 +90,18 @@ extension LedgerError {
             self = .unavailable(path: path, reason: "\(reason) (\(error.extendedResultCode.rawValue))")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupted(path: path, reason: reason)
         default: self = .refused(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Tells what it means that one of the run's other files cannot be written.
+    private init(_ error: FileError, path: String) {
+        switch error {
+        case _ where error.isDiskFull: self = .diskFull(path: path)
+        case .unwritable(let file, let reason):
+            self = .unavailable(path: path, reason: "cannot write '\(file)': \(reason)")
+        case .uncreatableDirectory(let directory, let reason):
+            self = .unavailable(path: path, reason: "cannot make the directory '\(directory)': \(reason)")
+        case .tooLarge: self = .refused(path: path, reason: "\(error)")
         }
     }
 

@@ -93,6 +93,55 @@ enum LedgerSchema {
         migrator.registerMigration("v3") { database in
             try database.execute(sql: "ALTER TABLE run ADD COLUMN set_stamp TEXT")
         }
+        migrator.registerMigration("v4") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE rollouts (
+                        one INTEGER PRIMARY KEY CHECK (one = 1),
+                        admitted INTEGER NOT NULL,
+                        settled INTEGER NOT NULL
+                    ) STRICT;
+                    INSERT INTO rollouts VALUES (1, 0, 0);
+
+                    CREATE TABLE policies (
+                        version INTEGER PRIMARY KEY,
+                        committed INTEGER NOT NULL,
+                        kind TEXT NOT NULL,
+                        sha256 TEXT,
+                        bytes INTEGER,
+                        location TEXT,
+                        CHECK ((kind = 'weights') = (sha256 IS NOT NULL AND bytes IS NOT NULL)),
+                        CHECK ((kind = 'adapter') = (location IS NOT NULL))
+                    ) STRICT;
+
+                    CREATE TABLE steps (
+                        step INTEGER PRIMARY KEY,
+                        committed INTEGER NOT NULL,
+                        asked INTEGER NOT NULL,
+                        policy_version INTEGER NOT NULL,
+                        delivered INTEGER NOT NULL,
+                        oldest_version INTEGER NOT NULL,
+                        newest_version INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE group_ends (
+                        group_index INTEGER PRIMARY KEY,
+                        step INTEGER NOT NULL,
+                        place INTEGER,
+                        reason INTEGER,
+                        CHECK ((place IS NULL) <> (reason IS NULL))
+                    ) STRICT;
+                    CREATE INDEX group_ends_of_step ON group_ends (step);
+
+                    CREATE TABLE deliveries (
+                        step INTEGER NOT NULL,
+                        first INTEGER NOT NULL,
+                        groups INTEGER NOT NULL,
+                        bytes BLOB NOT NULL,
+                        PRIMARY KEY (step, first)
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 

@@ -13,6 +13,19 @@ public enum LedgerWrite: Sendable {
     case usage(UsageRow)
     /// A lease has ended.
     case lease(LeaseRow)
+    /// A version of the policy. Its weights are in a file, on the disk, before it is in the ledger; the first content of a
+    /// version stays.
+    case policy(PolicyRow)
+    /// So many groups are admitted in all. A smaller number changes nothing.
+    case admitted(groups: Int)
+    /// A step is assembled.
+    case step(StepRow)
+    /// Groups ended without a step, at the run's end.
+    ///
+    /// - step: The one that would have been next.
+    case ended(step: Int, ends: [StoredGroupEnd])
+    /// Steps before this one are safe with the trainer: what it was sent is let go. A smaller number changes nothing.
+    case settled(steps: Int)
     /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
     case mark
     /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
@@ -23,11 +36,19 @@ public enum LedgerWrite: Sendable {
         switch self {
         case .block(let row): 128 + row.bytes.count
         case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
-        case .worker, .lease, .mark: 128
+        case .worker, .lease, .mark, .admitted, .settled: 128
         case .usage(let row): 128 + row.bytes.count
+        case .policy(let row): 128 + row.weights.count
+        case .step(let row):
+            row.deliveries.reduce(128 + row.ends.byteCount) { $0 + 64 + $1.block.count }
+        case .ended(_, let ends): 128 + ends.byteCount
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }
+}
+
+extension [StoredGroupEnd] {
+    fileprivate var byteCount: Int { count * MemoryLayout<StoredGroupEnd>.stride }
 }
 
 /// Outcomes that were committed together.

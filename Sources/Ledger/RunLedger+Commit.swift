@@ -1,17 +1,34 @@
 import Foundation
 import GRDB
 import Outcomes
+import Runs
 
 extension RunLedger {
     /// Writes all of it in one transaction, or nothing. It is on the disk when this returns.
     ///
+    /// Weights of policies go to their files before. When the transaction then fails they lie there unused, until the same
+    /// version is written again.
+    ///
     /// - Throws: `LedgerError`; where `canPass` says so, the same writes may be tried again.
     public func commit(_ writes: [LedgerWrite]) throws(LedgerError) {
+        let policies = writes.compactMap { if case .policy(let row) = $0 { row } else { nil } }
         try LedgerError.translating(path: path) {
+            try writeFiles(policies)
             try database.write { database in
                 let now = Date().unixMilliseconds
                 for write in writes { try Self.insert(write, at: now, database) }
             }
+        }
+        if let oldest = policies.map(\.oldest).max() { PolicyFiles(directory: directory).remove(before: oldest) }
+    }
+
+    private func writeFiles(_ policies: [PolicyRow]) throws {
+        for row in policies {
+            guard case .weights = row.policy.content else { continue }
+            // The first content of a version stays, and so does its file.
+            let known = try database.read { try self.policy(version: row.policy.version, $0) }
+            guard known == nil || known == row.policy else { continue }
+            try PolicyFiles(directory: directory).write(row.weights, version: row.policy.version)
         }
     }
 
@@ -73,6 +90,16 @@ extension RunLedger {
                 row.epoch, Int64(bitPattern: row.sequence), row.worker, row.samples, row.given.unixMilliseconds,
                 row.ended.unixMilliseconds, row.ending.rawValue,
             ])
+        case .policy(let row): try row.policy.insert(at: now, database)
+        case .admitted(let groups):
+            let statement = try database.cachedStatement(sql: "UPDATE rollouts SET admitted = max(admitted, ?)")
+            try statement.execute(arguments: [groups])
+        case .step(let row): try row.insert(at: now, database)
+        case .ended(let step, let ends): for end in ends { try end.insert(step: step, database) }
+        case .settled(let steps):
+            let statement = try database.cachedStatement(sql: "UPDATE rollouts SET settled = max(settled, ?)")
+            try statement.execute(arguments: [steps])
+            try database.cachedStatement(sql: "DELETE FROM deliveries WHERE step < ?").execute(arguments: [steps])
         case .mark: break
         case .event(let kind, let detail):
             let statement = try database.cachedStatement(

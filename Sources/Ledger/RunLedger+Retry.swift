@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Outcomes
+import Runs
 import WireFormat
 
 extension RunLedger {
@@ -8,9 +9,10 @@ extension RunLedger {
     /// a part failed. What was answered stays. All of it happens, with an event that says so, or nothing.
     ///
     /// - Returns: How many samples, repetitions counted, are asked again.
-    /// - Throws: `LedgerError`.
+    /// - Throws: `LedgerError`; `.endedForGood` for a rollout run, whose groups may be with the trainer already.
     public func forgetFailures() throws(LedgerError) -> Int {
-        try LedgerError.translating(path: path) {
+        guard settings.rollouts == nil else { throw .endedForGood(path: directory.path) }
+        return try LedgerError.translating(path: path) {
             try database.write { database in
                 let quarantined = try Int.fetchOne(database, sql: "SELECT count(*) FROM quarantine") ?? 0
                 let failed = try self.dropFailedOutcomes(database)

@@ -19,6 +19,12 @@ public struct RunDirectory: Hashable, Sendable {
     /// Whoever writes the ledger holds a lock on this file, which tells its process.
     public var lockPath: String { file("lock") }
 
+    /// Where a rollout run keeps the weights of its policies.
+    public var policiesPath: String { file("policies") }
+
+    /// The weights of one version of the policy.
+    public func policyPath(version: Int) -> String { "\(policiesPath)/\(version)" }
+
     /// The path of a file within.
     public func file(_ name: String) -> String { path + "/" + name }
 

@@ -22,6 +22,13 @@ enum Fixture {
         try RunLedger.openForRun(run, settings: settings, set: set)
     }
 
+    /// The ledger of a rollout run.
+    static func rollouts(in run: RunDirectory) throws(LedgerError) -> RunLedger {
+        var settings = settings
+        settings.rollouts = RolloutSettings()
+        return try RunLedger.openForRun(run, settings: settings, set: set)
+    }
+
     static func run(in directory: TemporaryDirectory) -> RunDirectory { RunDirectory(directory.file("run")) }
 
     /// Runs a statement as somebody else would, with a connection of its own.
