@@ -126,8 +126,10 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "Transport",
-            dependencies: ["CMessages", "CZeroMQ", "Files", "Locking", "Outcomes"],
-            swiftSettings: strict),
+            dependencies: [
+                "CMessages", "CZeroMQ", "Files", "Locking", "Outcomes",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
         .target(
             name: "Coordinator",
             dependencies: [
@@ -139,7 +141,6 @@ let package = Package(
             name: "Worker",
             dependencies: [
                 "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),

@@ -16,6 +16,8 @@ struct Connection {
     var told: UInt64
     var lastPing: UInt64 = 0
     var unreachableSince: Moment?
+    /// Which versions of a rollout run's policy it was sent in this session.
+    var policies = PolicyDispatch()
     /// Batches that arrived and are not acknowledged yet, in the order of arrival.
     private var pending = Deque<(batch: UInt64, isCommitted: Bool)>()
 
@@ -65,4 +67,7 @@ struct Connection {
 enum PendingWrite {
     case block(worker: WorkerID, boot: UInt64, batch: UInt64, units: [Int])
     case quarantine(unit: Int)
+    /// The version that is being published.
+    case policy
+    case step(Int)
 }

@@ -24,6 +24,8 @@ public struct CoordinatorOptions: Sendable {
     public var leaseSamples: Int?
     /// A worker holds about so many bytes of samples at most: what can be queued for one that does not read.
     public var heldBytes = 64 << 20
+    /// The largest policy that a trainer may publish, in bytes of weights: what is held in memory for each version.
+    public var largestPolicy = 1 << 30
     /// When stopping, how long workers have to finish what they run.
     public var drainTimeout: Duration = .seconds(30)
     /// More workers than this are turned away.

@@ -37,7 +37,7 @@ extension CoordinatorService {
 
     func finishDrainingIfIdle() {
         guard case .draining(let reason) = activity else { return }
-        if book.isFinished {
+        if desk == nil, book.isFinished {
             end(.complete)
         } else if book.count(.leased) + book.count(.answered) == 0 || clock.now > tally.drainDeadline {
             finish(.stopped(reason: reason))

@@ -9,13 +9,23 @@ import Transport
 extension CoordinatorService {
     func giveLeases() {
         guard case .running = activity, let writer, writer.queuedBytes < options.largestLedgerQueue else { return }
+        // Nothing is made by a version that nobody has asked for.
+        if let desk, desk.leasedVersion == nil { return }
         for grant in book.grants(now: clock.now) where !give(grant) { return }
     }
 
     func give(_ grant: LeaseBook.Grant) -> Bool {
         let ranges = work.ranges(of: grant.units)
         let samples: [UInt8]
+        var tasks: [GroupTask] = []
         do {
+            if let desk {
+                guard let version = desk.leasedVersion, dispatchPolicy(version, to: grant.worker, of: desk) else {
+                    book.undo(grant)
+                    return true
+                }
+                tasks = try self.tasks(of: ranges, version: version, desk)
+            }
             samples = try set.records(of: ranges.map(\.samples))
         } catch {
             book.undo(grant)
@@ -23,7 +33,8 @@ extension CoordinatorService {
             return false
         }
         let lease = Lease(
-            token: grant.token, units: ranges, attempt: grant.attempt, isAlone: grant.isAlone, samples: samples)
+            token: grant.token, units: ranges, attempt: grant.attempt, isAlone: grant.isAlone, tasks: tasks,
+            samples: samples)
         guard send(.lease(lease), to: grant.worker) == .sent else {
             book.undo(grant)
             return true
@@ -49,6 +60,7 @@ extension CoordinatorService {
     func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
         let (sample, repetition) = work.place(of: unit)
         counts.addQuarantined()
+        desk?.steps.cancel(unit, because: .failed)
         latestFailure = failure
         // Of what comes from samples there can be as many as there are samples: it is counted, shown and told at the end.
         logger.log(

@@ -20,6 +20,8 @@ extension CoordinatorService {
                 informed.insert(worker)
             case .quarantine(let unit):
                 book.commitQuarantine(unit)
+            case .policy: policyCommitted()
+            case .step(let step): stepCommitted(step)
             }
         }
         tally.lastCommit = .now
@@ -30,10 +32,11 @@ extension CoordinatorService {
         if case .paused = activity { activity = .running }
         checkFailureThreshold()
         if case .ended = activity { return }
-        if book.isFinished {
+        if desk == nil, book.isFinished {
             end(.complete)
         } else {
             finishDrainingIfIdle()
+            advanceRollouts()
             giveLeases()
         }
     }

@@ -14,14 +14,13 @@ extension CoordinatorService {
             switch arrival {
             case .message(let peer, let header, .worker(let message)):
                 if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
-            case .message(let peer, _, .trainer):
-                let reject = TrainerReject(
-                    code: .noRollouts, isFatal: true, message: "this run evaluates; 'linnet rollouts' serves trainers")
-                _ = socket?.send(.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
+            case .message(let peer, let header, .trainer(let message)):
+                if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
             case .malformed(let peer, let what):
                 strike(peer, what)
             }
         }
+        advanceRollouts()
         giveLeases()
     }
 

@@ -2,6 +2,7 @@ import Ledger
 import Logging
 import Measures
 import Outcomes
+import Runs
 import Transport
 import WireFormat
 
@@ -57,20 +58,27 @@ extension CoordinatorService {
     private func sort(_ batch: OutcomeBatch, from worker: WorkerID) throws -> SortedBlock {
         var summaries: [(unit: Int, summary: OutcomeSummary, record: Range<Int>)] = []
         summaries.reserveCapacity(min(batch.count, 4096))
+        var forgotten = 0
         try batch.block.withUnsafeBytes { block in
             try OutcomeSummary.forEachRecord(in: block) { record in
                 let summary = try OutcomeSummary(serialized: record)
                 guard let unit = work.unit(sample: summary.sample, repetition: summary.repetition) else {
-                    throw OutcomeError.notOfThisRun(sample: summary.sample, repetition: summary.repetition)
+                    guard work.isToCome(sample: summary.sample, repetition: summary.repetition) else {
+                        throw OutcomeError.notOfThisRun(sample: summary.sample, repetition: summary.repetition)
+                    }
+                    // Leased before a restart, which forgot that it was admitted: it will be, and made again.
+                    forgotten += 1
+                    return
                 }
+                if let desk { try check(summary, of: unit, desk) }
                 let start = record.baseAddress.map { UnsafeRawPointer($0) - (block.baseAddress ?? $0) } ?? 0
                 summaries.append((unit, summary, start..<start + record.count))
             }
         }
-        guard summaries.count == batch.count else {
-            throw OutcomeError.wrongCount(said: batch.count, found: summaries.count)
+        guard summaries.count + forgotten == batch.count else {
+            throw OutcomeError.wrongCount(said: batch.count, found: summaries.count + forgotten)
         }
-        var sorted = SortedBlock(total: summaries.count)
+        var sorted = SortedBlock(total: summaries.count, duplicates: forgotten)
         sorted.units.reserveCapacity(summaries.count)
         var kept: [Range<Int>] = []
         kept.reserveCapacity(summaries.count)
@@ -93,7 +101,7 @@ extension CoordinatorService {
                 if fresh.contains(unit) {
                     sorted.units.append(unit)
                     kept.append(record)
-                    counts.add(summary)
+                    count(summary, from: worker)
                 } else {
                     sorted.duplicates += 1
                 }
@@ -101,12 +109,35 @@ extension CoordinatorService {
             }
             rest = rest.dropFirst(run.count)
         }
-        if kept.count != summaries.count {
+        if kept.count != batch.count {
             var writer = WireWriter()
             for record in kept { writer.data(1, batch.block[record]) }
             sorted.bytes = writer.bytes
         }
         return sorted
+    }
+
+    /// An outcome counts.
+    private func count(_ summary: OutcomeSummary, from worker: WorkerID) {
+        guard let desk else { return counts.add(summary) }
+        guard var group = summary.group else { return }
+        group.worker = worker.text
+        desk.figures.count(group)
+        desk.take(group)
+    }
+
+    /// - Throws: `OutcomeError.unfit` for what is no group of this run.
+    private func check(_ summary: OutcomeSummary, of unit: Int, _ desk: RolloutDesk) throws {
+        if summary.isPermanentFailure { return }
+        guard let group = summary.group, summary.failure == nil else { throw OutcomeError.unfit("no group", unit) }
+        guard group.index == unit, group.sample == summary.sample, group.pass == summary.repetition else {
+            throw OutcomeError.unfit("group \(group.index) of sample \(group.sample), pass \(group.pass)", unit)
+        }
+        guard group.rollouts.count == desk.settings.completions else {
+            throw OutcomeError.unfit("\(group.rollouts.count) completions", unit)
+        }
+        guard let newest = desk.policies.newest, group.rollouts.allSatisfy({ (0...newest).contains($0.policyVersion) })
+        else { throw OutcomeError.unfit("completions of a version that was never published", unit) }
     }
 
     /// The sample failed through its own fault. Never counts as an outcome: it is tried again, or quarantined.
@@ -134,11 +165,13 @@ extension CoordinatorService {
 enum OutcomeError: Error, CustomStringConvertible {
     case notOfThisRun(sample: Int, repetition: Int)
     case wrongCount(said: Int, found: Int)
+    case unfit(String, Int)
 
     var description: String {
         switch self {
         case .notOfThisRun(let sample, let repetition):
             "sample \(sample), repetition \(repetition), is not part of this run"
+        case .unfit(let what, let unit): "the outcome of group \(unit) holds \(what)"
         case .wrongCount(let said, let found): "the block holds \(found) outcomes, not \(said) as it says"
         }
     }

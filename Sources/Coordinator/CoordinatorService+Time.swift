@@ -7,7 +7,7 @@ extension CoordinatorService {
     func tick() {
         let now = clock.advance(to: .now)
         if case .ended = activity { return }
-        tally.measureRate(finished: counts.finished, at: .now)
+        tally.measureRate(finished: answeredCount, at: .now)
         if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
         let actions = book.tick(now: now)
         for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
@@ -25,10 +25,22 @@ extension CoordinatorService {
         checkFailureThreshold()
         recordLeases()
         finishDrainingIfIdle()
+        if let desk { tick(desk) }
         giveLeases()
         if case .running = activity {
             for grant in book.duplicateGrants(now: now) where !give(grant) { return }
         }
+    }
+
+    /// What is answered so far, in this epoch and before.
+    private var answeredCount: Int { desk == nil ? counts.finished : book.count(.done) }
+
+    private func tick(_ desk: RolloutDesk) {
+        sendToTrainer(desk)
+        for (worker, connection) in connections where !connection.policies.waiting.isEmpty {
+            sendPolicies(to: worker, of: desk)
+        }
+        advanceRollouts()
     }
 
     func probeSilentWorkers(now: Moment) {

@@ -24,10 +24,12 @@ public actor CoordinatorService {
     /// The set's header, as every worker gets it.
     let header: SharedBytes
     let ledger: RunLedger
-    let work: WorkList
+    var work: WorkList
     let logger: Logger
 
     var book = LeaseBook(units: 0, epoch: 0)
+    /// Of a rollout run; nil for an evaluation.
+    let desk: RolloutDesk?
     var connections: [WorkerID: Connection] = [:]
     var peers: [Peer: WorkerID] = [:]
     var strikes = PeerStrikes()
@@ -55,15 +57,17 @@ public actor CoordinatorService {
     /// - Parameters:
     ///   - set: The run's question set, already checked to be the ledger's.
     ///   - ledger: Opened for the run: this process holds its lock.
-    /// - Throws: `TransportError` when the machine refuses a thread or a context.
+    /// - Throws: `TransportError` when the machine refuses a thread or a context; `Rewards.SettingsError`, never for weights
+    ///   that were checked.
     public init(
         options: CoordinatorOptions, set: QuestionSetFile, ledger: RunLedger, work: WorkList, logger: Logger
-    ) throws(TransportError) {
+    ) throws {
         self.options = options
         self.set = set
         header = SharedBytes(set.serializedHeader)
         self.ledger = ledger
         self.work = work
+        desk = try ledger.settings.rollouts.map { try RolloutDesk($0, ledger.settings.rewardWeights) }
         counts = LiveCounts(asksLeafLevel: ledger.settings.procedure.strategy.asksLeafLevel)
         countsBefore = counts
         self.logger = logger
@@ -111,11 +115,16 @@ public actor CoordinatorService {
         logger.info(
             "coordinator started",
             metadata: ["endpoint": "\(endpoint)", "epoch": "\(epoch)", "done": "\(book.count(.done))"])
-        if book.isFinished { end(.complete) }
+        if desk == nil, book.isFinished { end(.complete) }
         return endpoint
     }
 
     private func restore() throws {
+        defer {
+            tally.restored = book.count(.done) + book.count(.quarantined)
+            countsBefore = counts
+        }
+        if let desk { return try restore(desk) }
         try ledger.forEachBlock { block in
             try OutcomeSummary.forEachRecord(in: block) { record in
                 let summary = try OutcomeSummary(serialized: record)
@@ -129,8 +138,6 @@ public actor CoordinatorService {
             book.restore(unit, as: .quarantined)
             counts.addQuarantined()
         }
-        tally.restored = book.count(.done) + book.count(.quarantined)
-        countsBefore = counts
     }
 
     /// Ends the thread. Call after `ended()`.

@@ -11,6 +11,19 @@ extension RunLedger {
         try reading { database in try Self.forEachBlock(database) { _, bytes in try body(bytes) } }
     }
 
+    /// Lends every block, as `forEachBlock`, with the name of the worker who answered it.
+    ///
+    /// - Throws: `LedgerError`; whatever `body` throws.
+    public func forEachBlock(_ body: (_ worker: String, UnsafeRawBufferPointer) throws -> Void) throws {
+        try reading { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT worker, bytes FROM blocks ORDER BY id")
+            while let row = try rows.next() {
+                let worker: String = row[0]
+                try row.withUnsafeData(atIndex: 1) { data in try data?.withUnsafeBytes { try body(worker, $0) } }
+            }
+        }
+    }
+
     /// Tells every committed outcome's sample and repetition, in the order in which they were committed. Quarantined
     /// samples are not among them.
     ///

@@ -18,8 +18,16 @@ public struct OutcomeSummary: Hashable, Sendable {
     public var isFailed = false
     /// The sample's own failure, when it failed as a whole.
     public var failure: Failure.Kind?
-    /// A rollout run's group.
-    public var group: GroupSummary?
+    private var made = Made.answers
+
+    /// A group is large: it lies apart, so that the summaries of an evaluation stay small.
+    private indirect enum Made: Hashable, Sendable {
+        case answers
+        case group(Group)
+    }
+
+    /// A rollout run's group, with its timing.
+    public var group: Group? { if case .group(let group) = made { group } else { nil } }
 
     /// Whether the sample failed as a whole, and another try would end alike.
     public var isPermanentFailure: Bool { failure.map { !$0.isTransient } ?? false }
@@ -33,6 +41,8 @@ public struct OutcomeSummary: Hashable, Sendable {
     /// - Throws: `WireError` when the bytes are no outcome.
     public init(serialized bytes: UnsafeRawBufferPointer) throws(WireError) {
         var reader = WireReader(bytes)
+        var timing: WireReader?
+        var group: Group?
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
             case (1, .varint): sample = Int(try reader.uint32())
@@ -42,16 +52,21 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (5, .bytes):
                 isFailed = true
                 failure = try Failure.Kind(readingFailure: reader.message())
-            case (6, .bytes): try Self.checkTiming(reader.message())
+            case (6, .bytes):
+                timing = try reader.message()
+                if let timing { try Self.checkTiming(timing) }
             case (7, .bytes): try Self.checkCompletion(reader.message())
             case (8, .bytes):
                 // What is assembled for a trainer is all of it: nothing is won by looking less closely here.
-                let group = GroupSummary(try Group(reading: reader.message()))
-                self.group = group
-                if group.rollouts.contains(where: \.isFailed) { isFailed = true }
+                group = try Group(reading: reader.message())
             case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
             }
+        }
+        if var group {
+            if let timing { group.timing = try Timing(reading: timing) }
+            if group.rollouts.contains(where: { $0.failure != nil }) { isFailed = true }
+            made = .group(group)
         }
     }
 
@@ -186,6 +201,22 @@ public struct OutcomeSummary: Hashable, Sendable {
 }
 
 extension OutcomeSummary {
+    /// Which sample, asked for the so-manieth time, a serialized `linnet.v1.Outcome` answers; nothing else is read.
+    ///
+    /// - Throws: `WireError` when the bytes are no outcome.
+    public static func place(of record: UnsafeRawBufferPointer) throws(WireError) -> (sample: Int, repetition: Int) {
+        var reader = WireReader(record)
+        var place = (sample: 0, repetition: 0)
+        while let (field, type) = try reader.nextField() {
+            switch (field, type) {
+            case (1, .varint): place.sample = Int(try reader.uint32())
+            case (2, .varint): place.repetition = Int(try reader.uint32())
+            default: try reader.skip(type)
+            }
+        }
+        return place
+    }
+
     /// Lends each outcome of a serialized `linnet.v1.OutcomeBlock`, as it lies, in order.
     ///
     /// - Throws: `WireError` when the bytes are no block; whatever `body` throws.

@@ -51,6 +51,8 @@ struct StepBook {
     private var ended: [Cancelled] = []
     /// Of these, how many were made for nothing.
     private var spent = 0
+    /// Of these, how many were passed over.
+    private var passed = 0
 
     init(settings: RolloutSettings) { self.settings = settings }
 
@@ -100,15 +102,23 @@ struct StepBook {
         return admitted
     }
 
+    /// Whether the next group may be passed over for its difficulty: once all prompts of a set have been, there are none
+    /// but such, and they are made after all.
+    func mayPass(ofSamples samples: Int) -> Bool { passed < max(16 * usual, samples) }
+
     /// Passes over the next group: its prompt is left out by its difficulty, and nobody makes it.
-    mutating func skip() {
-        ended.append(Cancelled(group: admitted, reason: .pool))
-        admitted += 1
+    ///
+    /// - Returns: Its number.
+    mutating func pass() -> Int {
+        let group = admit()
+        cancel(group, because: .pool)
+        return group
     }
 
-    /// A group has its outcome and can be delivered.
+    /// A group has its outcome and can be delivered, unless it is too old for the step that is waited for.
     mutating func finish(_ group: Int, as made: Ready) {
-        if open.remove(group) { ready[group] = made }
+        guard open.remove(group) else { return }
+        if let request, isStale(made, for: request) { end(group, .stale) } else { ready[group] = made }
     }
 
     /// A group has come to nothing.
@@ -119,8 +129,11 @@ struct StepBook {
 
     private mutating func end(_ group: Int, _ reason: CancelReason) {
         ended.append(Cancelled(group: group, reason: reason))
-        // What was passed over, or is more than was asked for, says nothing against the attempts.
-        if reason != .pool, reason != .surplus { spent += 1 }
+        switch reason {
+        case .pool: passed += 1
+        case .surplus: break
+        case .noSpread, .stale, .invalid, .failed: spent += 1
+        }
     }
 
     // MARK: - The trainer
@@ -129,7 +142,7 @@ struct StepBook {
     mutating func ask(_ request: StepRequest) {
         precondition(request.step == assembledSteps, "step \(request.step) is not the next one")
         self.request = request
-        for (group, made) in ready.sorted(by: { $0.key < $1.key }) where isStale(made, for: request) {
+        for (group, made) in ready where isStale(made, for: request) {
             ready[group] = nil
             end(group, .stale)
         }
@@ -144,11 +157,6 @@ struct StepBook {
     /// The step that the trainer waits for, when there are enough groups, or when there will be no more.
     mutating func assemble() -> Assembled? {
         guard let request else { return nil }
-        // What came since the request and is too old for it.
-        for (group, made) in ready.sorted(by: { $0.key < $1.key }) where isStale(made, for: request) {
-            ready[group] = nil
-            end(group, .stale)
-        }
         guard ready.count >= request.groups || open.isEmpty && admissions == 0 else { return nil }
         let delivered = Array(ready.keys.sorted().prefix(request.groups))
         let versions = delivered.compactMap { ready[$0]?.versions }
@@ -162,7 +170,7 @@ struct StepBook {
             (open, ready) = (UnitSet(), [:])
         }
         defer {
-            (ended, spent) = ([], 0)
+            (ended, spent, passed) = ([], 0, 0)
             (self.request, lastRequest) = (nil, request)
             assembledSteps = request.step + 1
         }
@@ -187,7 +195,7 @@ struct StepBook {
         var surplus = open
         for group in ready.keys { surplus.insert(group) }
         for group in surplus { end(group, .surplus) }
-        defer { (open, ready, ended, spent, request) = (UnitSet(), [:], [], 0, nil) }
+        defer { (open, ready, ended, spent, passed, request) = (UnitSet(), [:], [], 0, 0, nil) }
         return (ended.sorted { $0.group < $1.group }, surplus)
     }
 }
