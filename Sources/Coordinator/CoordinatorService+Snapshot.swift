@@ -1,3 +1,6 @@
+import Runs
+import Transport
+
 extension CoordinatorService {
     /// The run as it stands. Take it at most ten times a second.
     public func snapshot() -> RunSnapshot {
@@ -15,11 +18,21 @@ extension CoordinatorService {
                 pace: record.pace, silence: silence, state: state)
         }
         return RunSnapshot(
-            activity: activity, total: work.count, waiting: book.count(.waiting), leased: book.count(.leased),
+            activity: activity, rollouts: desk.map(snapshot), total: work.count, waiting: book.count(.waiting), leased: book.count(.leased),
             done: book.count(.done), quarantined: book.count(.quarantined), restored: tally.restored, counts: counts,
             latestFailure: latestFailure,
-            rate: tally.rate, elapsed: tally.began.duration(to: .now), working: tally.working,
+            rate: tally.rate, idleShare: tally.idleShare, elapsed: tally.began.duration(to: .now), working: tally.working,
             workers: workers.sorted { $0.id < $1.id }, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
             leases: tally.leases, duplicates: tally.duplicates)
+    }
+
+    private func snapshot(_ desk: RolloutDesk) -> RunSnapshot.Rollouts {
+        let steps = desk.steps
+        return RunSnapshot.Rollouts(
+            step: steps.request?.step, groups: steps.request?.groups ?? steps.lastRequest?.groups ?? 0,
+            completions: desk.settings.completions, ready: steps.readyCount, open: steps.open.count,
+            assembledSteps: steps.assembledSteps, settledSteps: steps.settledSteps,
+            policyVersion: desk.policies.newest, trainer: desk.seat.holder?.name,
+            trainerSilence: desk.seat.holder.map { clock.now.since($0.lastHeard) } ?? .zero, figures: desk.figures)
     }
 }

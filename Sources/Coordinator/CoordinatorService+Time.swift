@@ -5,8 +5,10 @@ import Transport
 
 extension CoordinatorService {
     func tick() {
+        let before = clock.now
         let now = clock.advance(to: .now)
         if case .ended = activity { return }
+        countIdleSlots(for: now.since(before))
         tally.measureRate(finished: answeredCount, at: .now)
         if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
         let actions = book.tick(now: now)
@@ -41,6 +43,16 @@ extension CoordinatorService {
             sendPolicies(to: worker, of: desk)
         }
         advanceRollouts()
+    }
+
+    private func countIdleSlots(for elapsed: Duration) {
+        var slots = 0
+        var busy = 0
+        for record in book.workers.values {
+            slots += record.slots
+            busy += min(record.held, record.slots)
+        }
+        tally.count(slots: slots, idle: slots - busy, for: elapsed)
     }
 
     func probeSilentWorkers(now: Moment) {

@@ -10,6 +10,8 @@ struct EpochTally {
     var restored = 0
     var drainDeadline = Moment.start
     private(set) var rate = 0.0
+    /// Seconds that slots of workers were there, and that they ran nothing.
+    private var slotSeconds = (all: 0.0, idle: 0.0)
     private var markedAt: ContinuousClock.Instant?
     private var marked = 0
 
@@ -27,6 +29,16 @@ struct EpochTally {
         self.markedAt = now
         marked = finished
     }
+
+    /// So many slots of workers were there for so long, and so many of them ran nothing.
+    mutating func count(slots: Int, idle: Int, for elapsed: Duration) {
+        guard firstLease != nil else { return }
+        slotSeconds.all += Double(slots) * elapsed.seconds
+        slotSeconds.idle += Double(idle) * elapsed.seconds
+    }
+
+    /// Of the slots of workers that were there since the first lease, the share that ran nothing.
+    var idleShare: Double? { slotSeconds.all > 0 ? slotSeconds.idle / slotSeconds.all : nil }
 
     /// From the first lease to the last commit.
     var working: Duration {

@@ -48,8 +48,36 @@ public struct RunSnapshot: Sendable {
         public var state: String
     }
 
+    /// What a rollout run's trainer waits for, and what it got.
+    public struct Rollouts: Sendable {
+        /// The step that the trainer waits for; nil while it learns, or is away.
+        public var step: Int?
+        /// How many groups that step has; as many as the last one while none is waited for.
+        public var groups: Int
+        /// Completions of a group.
+        public var completions: Int
+        /// Groups that can be delivered.
+        public var ready: Int
+        /// Groups that are being made.
+        public var open: Int
+        /// Steps before this one are assembled.
+        public var assembledSteps: Int
+        /// Steps before this one are safe with the trainer.
+        public var settledSteps: Int
+        /// The newest version of the policy; nil before the first.
+        public var policyVersion: Int?
+        /// The trainer's name; nil while none is there.
+        public var trainer: String?
+        /// Since the trainer's last message.
+        public var trainerSilence: Duration
+        /// What was made.
+        public var figures: RolloutFigures
+    }
+
     /// What the coordinator does.
     public var activity: Activity
+    /// Nil for an evaluation.
+    public var rollouts: Rollouts?
     /// Samples to be asked in all, repetitions counted.
     public var total: Int
     /// Nobody holds them.
@@ -66,8 +94,10 @@ public struct RunSnapshot: Sendable {
     public var counts: LiveCounts
     /// Why the last sample was given up in this epoch; nil when none was.
     public var latestFailure: Failure?
-    /// Samples a second, lately.
+    /// Samples a second, lately; in a rollout run, groups.
     public var rate: Double
+    /// The share of the workers' slots that ran nothing, 0 to 1, since the first lease; nil before.
+    public var idleShare: Double?
     /// Since this epoch began.
     public var elapsed: Duration
     /// From the epoch's first lease to its last commit.
@@ -84,4 +114,7 @@ public struct RunSnapshot: Sendable {
     public var leases: Int
     /// Outcomes for samples that were done already.
     public var duplicates: Int
+
+    /// What has come to its end: in the ledger, or given up.
+    public var finished: Int { done + quarantined }
 }

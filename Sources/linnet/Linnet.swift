@@ -9,7 +9,7 @@ struct Linnet: AsyncParsableCommand {
         abstract: "Asks vision-language models taxonomic questions, on as many machines as you have.",
         version: Versions.text,
         subcommands: [
-            EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, RolloutsCommand.self, WorkerCommand.self,
             DoctorCommand.self, TrainCommand.self, ProbeCommand.self, QuestionsCommand.self, TaxonomyCommand.self,
             MeasuresCommand.self, CompareCommand.self, DigestCommand.self, ExportCommand.self, ReportCommand.self,
             RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,

@@ -63,7 +63,7 @@ struct SamplingOptions: ParsableArguments {
     /// The settings, when the run's model is a chat model; nil otherwise.
     ///
     /// - Throws: `ValidationError` when options are missing, or given for another model.
-    func settings(_ model: RunOptions.ModelKind) throws -> ChatSettings? {
+    func settings(_ model: AnsweringOptions.ModelKind) throws -> ChatSettings? {
         guard model == .chat else {
             if isUsed || (temperature != nil && model != .linear) {
                 throw ValidationError("Options of a chat model need --model chat.")

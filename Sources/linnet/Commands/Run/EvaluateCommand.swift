@@ -21,12 +21,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
+    func validate() throws { try local.checkThereAreWorkers() }
+
     func run() async throws {
         let session = try await RunSession.open(
-            run, coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
+            run.answering.set, in: run.answering.directory, try run.settings(),
+            coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
             logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(
-            session: session, local: local, endpoints: endpoints, talk: talk, directory: run.directory
+            session: session, local: local, endpoints: endpoints, talk: talk, directory: run.answering.directory
         ).run()
     }
 }
@@ -43,12 +46,18 @@ struct LocalOptions: ParsableArguments {
     var slots: Int?
 
     func validate() throws {
-        if let workers, !(1...1024).contains(workers) {
+        if let workers, !(0...1024).contains(workers) {
             throw ValidationError("--workers is \(workers); it is a number from 1 to 1024")
         }
         if let slots, !(1...4096).contains(slots) {
             throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
         }
+    }
+
+    /// - Throws: `ValidationError` for a run that nobody outside of this machine can help with, and no worker.
+    func checkThereAreWorkers() throws {
+        guard workers == 0 else { return }
+        throw ValidationError("--workers is 0; 'linnet coordinator' leads a run for workers that are elsewhere")
     }
 
     /// How the coordinator of workers on this machine runs.
@@ -74,22 +83,26 @@ struct LocalRun {
     let endpoints: EndpointOptions
     let talk: TalkOptions
     let directory: String
+    /// What to say of where the coordinator listens; nil when that is nobody else's affair.
+    var announcement: ((_ endpoint: String) -> String)?
 
     func run() async throws {
         let isChat = session.ledger.settings.model.kind == "chat"
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         let plan = WorkerFleet.Plan(
-            executable: try Self.executable(), endpoint: endpoint, slots: local.slots ?? (isChat ? 64 : 1),
-            count: local.workers ?? (isChat ? 1 : 2),
-            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"), further: endpoints.arguments)
+            executable: try Self.executable(), endpoint: Endpoint.onThisMachine(endpoint),
+            slots: local.slots ?? (isChat ? 64 : 1), count: local.workers ?? (isChat ? 1 : 2),
+            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"), further: endpoints.arguments
+                + (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"]))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
-            progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().counts.finished },
+            progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().finished },
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
             onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
             onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
+        if let announcement, !talk.quiet { StandardError.print(announcement(endpoint)) }
         let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }

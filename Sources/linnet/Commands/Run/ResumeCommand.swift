@@ -34,6 +34,8 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var timing: TimingOptions
     @OptionGroup var talk: TalkOptions
 
+    func validate() throws { try local.checkThereAreWorkers() }
+
     func run() async throws {
         let session = try await RunSession.resume(
             directory, set: setPath, vectors: vectors, moved: moved, retryingFailed: retryFailed,

@@ -30,9 +30,9 @@ struct RunDisplay {
 
     /// One line for a log.
     var plainLine: String {
-        var parts = [
-            "\(title): \(share) %, \(progress.joined(separator: ", "))", scores.joined(separator: ", "),
-        ]
+        let beginning = rollouts == nil ? ["\(share) %"] : []
+        var parts = ["\(title): \((beginning + progress).joined(separator: ", "))", scores.joined(separator: ", ")]
+            .filter { !$0.isEmpty }
         if let failure { parts.append(failure) }
         if let activity { parts.append(activity) }
         return parts.joined(separator: "; ")
@@ -40,12 +40,19 @@ struct RunDisplay {
 
     // MARK: - Parts
 
-    private var finished: Int { run.done + run.quarantined }
+    private var finished: Int { run.finished }
+
+    private var rollouts: RolloutWords? { RolloutWords(run) }
+
+    /// What the bar shows, 0 to 1.
+    private var part: Double {
+        if let rollouts { return rollouts.share ?? 0 }
+        return run.total == 0 ? 1 : Double(finished) / Double(run.total)
+    }
 
     /// Per cent done, never 100 before the end.
     private var share: String {
-        guard run.total > 0 else { return "100.0" }
-        return Number.decimals((Double(finished) / Double(run.total) * 1000).rounded(.down) / 10, 1)
+        Number.decimals((part * 1000).rounded(.down) / 10, 1)
     }
 
     private func heading(_ columns: Int) -> String {
@@ -58,7 +65,7 @@ struct RunDisplay {
     private func bar(_ columns: Int) -> String {
         let text = " \(share) %"
         let width = max(0, columns - text.count)
-        let eighths = run.total == 0 ? width * 8 : Int(Double(width * 8) * Double(finished) / Double(run.total))
+        let eighths = Int(Double(width * 8) * part)
         let partial = eighths % 8 == 0 ? "" : String(["▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8 - 1])
         let full = String(repeating: "█", count: eighths / 8)
         return full + partial + String(repeating: "░", count: max(0, width - eighths / 8 - (partial.isEmpty ? 0 : 1)))
@@ -66,6 +73,7 @@ struct RunDisplay {
     }
 
     private var progress: [String] {
+        if let rollouts { return rollouts.progress }
         var parts = ["\(Number.grouped(finished)) of \(Number.of(run.total, "sample"))"]
         let rate = run.rate
         if rate > 0 { parts.append("\(Self.pace(rate)) a second") }
@@ -76,6 +84,7 @@ struct RunDisplay {
     }
 
     private var scores: [String] {
+        if let rollouts { return rollouts.scores }
         let counts = run.counts
         var parts: [String] = []
         if counts.scored > 0 {
@@ -100,7 +109,8 @@ struct RunDisplay {
         switch run.activity {
         case .adopting: "waiting for the workers of the last start to come back with what they hold"
         case .running:
-            run.workers.isEmpty && finished < run.total ? "no worker yet; workers connect to \(run.endpoint)" : nil
+            rollouts.map(\.waiting)
+                ?? (run.workers.isEmpty && finished < run.total ? "no worker yet; workers connect to \(run.endpoint)" : nil)
         case .paused(let reason): "paused: \(reason); goes on by itself when that has passed"
         case .draining(let reason): "stopping (\(reason)): running samples finish first; again to stop at once"
         case .ended(.complete): nil

@@ -16,14 +16,16 @@ struct RunSession {
 
     /// Opens a run, new or old, and the coordinator over it. Nothing is bound yet.
     ///
-    /// - Parameter check: What else has to be right. Like all that can be found out beforehand it is looked at before
-    ///   anything is written: a mistake in the settings leaves no run behind that a better command would not fit.
+    /// - Parameters:
+    ///   - set: The question set's file.
+    ///   - directory: The run's.
+    ///   - check: What else has to be right. Like all that can be found out beforehand it is looked at
+    ///     before anything is written: a mistake in the settings leaves no run behind that a better command would not fit.
     static func open(
-        _ run: RunOptions, coordinator options: CoordinatorOptions, logger: Logger,
-        check: (ModelSettings) async throws -> Void = { _ in }
+        _ path: String, in directory: String, _ settings: RunSettings, coordinator options: CoordinatorOptions,
+        logger: Logger, check: (ModelSettings) async throws -> Void = { _ in }
     ) async throws -> RunSession {
-        let set = try QuestionSetFile(path: run.set)
-        let settings = try run.settings()
+        let set = try QuestionSetFile(path: path)
         try set.check(imageRoot: settings.imageRoot)
         try settings.checkVectors(of: set)
         try settings.checkModel()
@@ -33,7 +35,7 @@ struct RunSession {
             throw UserError("--repeats \(settings.repeats) of \(samples) samples is more than \(Self.mostUnits) in all")
         }
         try await check(settings.model)
-        let directory = RunDirectory(run.directory)
+        let directory = RunDirectory(directory)
         let begun = directory.hasLedger ? try RunLedger.openForReading(directory) : nil
         let ledger = try RunLedger.openForRun(
             directory, settings: settings.knowingPictures(of: set, begun: begun), set: QuestionSetReference(set))
@@ -53,6 +55,11 @@ struct RunSession {
         coordinator options: CoordinatorOptions, logger: Logger, check: (ModelSettings) async throws -> Void
     ) async throws -> RunSession {
         let begun = try RunLedger.openForResume(RunDirectory(directory))
+        guard begun.settings.rollouts == nil else {
+            throw UserError(
+                "'\(directory)' holds a rollout run, which its trainer leads: start it again with the command that began it, "
+                    + "'linnet rollouts SET --run \(directory) …'")
+        }
         let set = try begun.set.open(at: path)
         let settings = try moved.moving(vectors.moving(begun.settings), of: set)
         try await check(settings.model)
@@ -81,7 +88,10 @@ struct RunSession {
         if let limit = settings.limit, limit < set.count {
             chosen = try Self.stratifiedChoice(of: limit, from: set, seed: settings.seed)
         }
-        let work = WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
+        let work =
+            settings.rollouts == nil
+            ? WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
+            : WorkList(endlessOver: set.count, chosen: chosen, seed: settings.seed)
         // Past the limit new peers wait in silence.
         _ = OpenFileLimit.raise()
         coordinator = try CoordinatorService(options: options, set: set, ledger: ledger, work: work, logger: logger)
@@ -99,9 +109,10 @@ extension RunEnd {
     ///
     /// - Parameter run: The run at its end.
     func check(_ run: RunSnapshot, directory: String) throws {
+        let again = run.rollouts == nil ? "'linnet resume \(directory)'" : "the same command"
         switch self {
         case .complete:
-            guard run.counts.hasOnlyFailures else { return }
+            guard run.rollouts == nil, run.counts.hasOnlyFailures else { return }
             let last = run.latestFailure.map { ": \($0.message.isEmpty ? $0.kind.name : $0.message)" } ?? ""
             throw StoppedRun(
                 status: .failureThreshold,
@@ -111,22 +122,22 @@ extension RunEnd {
                         ? "; where pictures lie elsewhere, begin another run with --image-root." : "."))
         case .stopped(let reason):
             throw StoppedRun(
-                status: .resumable, description: "Stopped: \(reason). Go on with 'linnet resume \(directory)'.")
+                status: .resumable, description: "Stopped: \(reason). Go on with \(again).")
         case .tooManyFailures(let failed, let finished):
             throw StoppedRun(
                 status: .failureThreshold,
                 description:
                     "Stopped: \(failed) of \(Number.of(finished, "sample")) failed. Mend the cause, then go on with "
-                    + "'linnet resume \(directory)'.")
+                    + "\(again).")
         case .unable(let reason):
             throw StoppedRun(
                 status: .usersMistake,
                 description: "Stopped: the workers cannot work: \(reason). Mend the cause, then go on with "
-                    + "'linnet resume \(directory)'.")
+                    + "\(again).")
         case .broken(let reason):
             throw StoppedRun(
                 status: .resumable,
-                description: "Stopped: \(reason). Mend the cause, then go on with 'linnet resume \(directory)'.")
+                description: "Stopped: \(reason). Mend the cause, then go on with \(again).")
         }
     }
 }

@@ -11,7 +11,10 @@ struct RunSummary {
     let failures: FailureSummary?
 
     var lines: [String] {
-        let finished = run.done + run.quarantined
+        if let rollouts = RolloutWords(run) {
+            return rollouts.summary.enumerated().map { ($0 == 0 ? "\(title): " : "  ") + $1 } + ["  in    \(directory)"]
+        }
+        let finished = run.finished
         var samples = "\(Number.grouped(finished)) of \(Number.of(run.total, "sample"))"
         if run.restored > 0 { samples += ", \(Number.grouped(run.restored)) of them answered before" }
         var lines = ["\(title): \(samples)", "  \(answered(finished))"]

@@ -1,0 +1,91 @@
+import Coordinator
+import Measures
+import Outcomes
+
+/// What is told of a rollout run while it goes on, and at its end.
+struct RolloutWords {
+    let run: RunSnapshot
+    let rollouts: RunSnapshot.Rollouts
+
+    /// Nil for an evaluation.
+    init?(_ run: RunSnapshot) {
+        guard let rollouts = run.rollouts else { return nil }
+        self.run = run
+        self.rollouts = rollouts
+    }
+
+    /// Of the step that is waited for, the share that is ready; nil while none is.
+    var share: Double? {
+        guard rollouts.step != nil, rollouts.groups > 0 else { return nil }
+        return min(1, Double(rollouts.ready) / Double(rollouts.groups))
+    }
+
+    /// The step, what was delivered, and how fast.
+    var progress: [String] {
+        var parts: [String] = []
+        if let step = rollouts.step {
+            parts.append("step \(step): \(rollouts.ready) of \(Number.of(rollouts.groups, "group")) ready")
+        } else {
+            parts.append("\(Number.of(rollouts.assembledSteps, "step")) made")
+            if rollouts.ready > 0 { parts.append("\(Number.grouped(rollouts.ready)) ready ahead") }
+        }
+        if rollouts.open > 0 { parts.append("\(Number.grouped(rollouts.open)) under way") }
+        parts.append(delivered)
+        if run.rate > 0 {
+            parts.append("\(RunDisplay.pace(run.rate * Double(rollouts.completions))) rollouts a second")
+        }
+        parts.append(RunDisplay.clock(run.elapsed.seconds) + " gone")
+        return parts
+    }
+
+    /// What the newest step earned, what was not delivered, and how busy workers are.
+    var scores: [String] {
+        var parts: [String] = []
+        if let step = rollouts.figures.latest {
+            if let reward = step.leafReward { parts.append("reward of stage one \(Number.decimals(reward, 3))") }
+            if let reward = step.levelReward { parts.append("of stage two \(Number.decimals(reward, 3))") }
+            parts.append("spread in \(step.spread) of \(Number.of(step.groups, "group"))")
+            if step.lag > 0 { parts.append("lag \(step.lag)") }
+        }
+        parts += notDelivered
+        if rollouts.figures.failed > 0 { parts.append("failed \(Number.grouped(rollouts.figures.failed))") }
+        if let idle = run.idleShare { parts.append("workers idle \(Percent(idle)) %") }
+        return parts
+    }
+
+    /// Who or what the run waits for; nil while it waits for workers' answers.
+    var waiting: String? {
+        guard let trainer = rollouts.trainer else {
+            return "no trainer; one connects to \(run.endpoint), for example 'linnet train grpo --connect \(run.endpoint)'"
+        }
+        if rollouts.policyVersion == nil { return "waiting for the trainer '\(trainer)' to publish its policy" }
+        if run.workers.isEmpty { return "no worker yet; workers connect to \(run.endpoint)" }
+        if rollouts.step == nil {
+            return "the trainer '\(trainer)' learns, heard \(Int(rollouts.trainerSilence.seconds)) s ago"
+        }
+        return nil
+    }
+
+    /// What is told once at the end.
+    var summary: [String] {
+        var lines = ["\(Number.of(rollouts.assembledSteps, "step")), \(delivered)"]
+        let seconds = run.working.seconds
+        let written = rollouts.figures.written
+        if written > 0, seconds > 0 {
+            lines.append(
+                "\(Number.of(written, "rollout")) in \(Number.decimals(seconds, 2)) s, "
+                    + "\(RunDisplay.pace(Double(written) / seconds)) a second")
+        }
+        if !notDelivered.isEmpty { lines.append("not delivered: " + notDelivered.joined(separator: ", ")) }
+        if let idle = run.idleShare { lines.append("workers idle \(Percent(idle)) %") }
+        return lines
+    }
+
+    private var delivered: String { "\(Number.of(rollouts.figures.delivered, "group")) delivered" }
+
+    private var notDelivered: [String] {
+        CancelReason.allCases.compactMap { reason in
+            rollouts.figures.cancelled[reason].map { "\(reason.name) \(Number.grouped($0))" }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Coordinator
+import Reasoning
+import Transport
+
+/// `linnet rollouts`: makes groups of completions for a trainer.
+struct RolloutsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollouts",
+        abstract: "Makes groups of completions for a trainer, read and rewarded. Started again, it goes on.",
+        discussion: """
+            The trainer connects to the same endpoint as workers do: 'linnet train grpo --connect ENDPOINT', or a program of \
+            your own (Documentation/Rollouts.md). It publishes its policy, asks for steps, and ends the run.
+            """)
+
+    @OptionGroup var answering: AnsweringOptions
+    @OptionGroup(title: "What is made") var rollouts: RolloutOptions
+    @OptionGroup(title: "Workers and trainer") var listening: ListeningOptions
+    @OptionGroup var local: LocalOptions
+    @OptionGroup var leases: LeaseOptions
+    @OptionGroup var endpoints: EndpointOptions
+    @OptionGroup var timing: TimingOptions
+    @OptionGroup var talk: TalkOptions
+
+    func validate() throws {
+        if answering.model == .replay {
+            throw ValidationError("--model replay only says again what was said; rollouts need a model that answers")
+        }
+    }
+
+    func run() async throws {
+        var options = CoordinatorOptions(endpoint: try listening.endpoint(), software: Versions.linnet)
+        leases.apply(to: &options)
+        timing.apply(to: &options)
+        // Workers of this process go with it; those that are elsewhere come back with what they hold.
+        if local.workers != 0 { options.adoptionGrace = .zero }
+        let settings = try answering.settings(Procedure(.twoStage), rollouts: rollouts.settings)
+        let session = try await RunSession.open(
+            answering.set, in: answering.directory, settings, coordinator: options,
+            logger: talk.logger("coordinator"), check: local.workers == 0 ? { _ in } : endpoints.check)
+        try await LocalRun(
+            session: session, local: local, endpoints: endpoints, talk: talk, directory: answering.directory,
+            announcement: { endpoint in
+                """
+                listening at \(endpoint); a trainer connects there, and more workers with \
+                '\(ListeningOptions.workerCommand(endpoint))'
+                """
+            }
+        ).run()
+    }
+}
