@@ -110,7 +110,8 @@ enum LedgerSchema {
                         sha256 TEXT,
                         bytes INTEGER,
                         location TEXT,
-                        CHECK ((kind = 'weights') = (sha256 IS NOT NULL AND bytes IS NOT NULL)),
+                        CHECK ((kind = 'weights') = (sha256 IS NOT NULL)),
+                        CHECK ((kind = 'weights') = (bytes IS NOT NULL)),
                         CHECK ((kind = 'adapter') = (location IS NOT NULL))
                     ) STRICT;
 

@@ -133,6 +133,12 @@ import Testing
         let ledger = try Fixture.rollouts(in: run)
         try ledger.commit([.policy(try published(0, [1]))])
         let row = try published(1, [UInt8](repeating: 5, count: 1 << 20), oldest: 1)
+
+        // Some of it finds room.
+        let large = try published(1, [UInt8](repeating: 6, count: 5 << 20))
+        #expect(throws: LedgerError.diskFull(path: run.ledgerPath)) { try ledger.commit([.policy(large)]) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run.policiesPath) == ["0"])
+
         let tickets = Guarded<[UInt64]>([])
         let stalls = Guarded<[LedgerError?]>([])
         let writer = LedgerWriter(
