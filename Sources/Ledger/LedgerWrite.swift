@@ -31,6 +31,14 @@ public enum LedgerWrite: Sendable {
     /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
     case event(kind: String, detail: String)
 
+    /// Whether somebody stands still until it is on the disk: a trainer, and all its workers with it.
+    var isUrgent: Bool {
+        switch self {
+        case .policy, .step: true
+        default: false
+        }
+    }
+
     /// About how many bytes it holds in memory.
     var byteCount: Int {
         switch self {

@@ -6,7 +6,8 @@ import Locking
 ///
 /// A commit costs a flush of the disk whatever its size, so flushes have to be bounded and not writes: a write that
 /// finds the writer at rest is committed at once, and the next group then gathers for `gatheringMilliseconds` from the
-/// start of that commit, or until it is large. A slow run waits for nothing; a fast one flushes at most 20 times a second.
+/// start of that commit, until it is large, or until somebody stands still for it. A slow run waits for nothing; a fast one
+/// flushes at most 20 times a second, and twice a step of a trainer.
 public final class LedgerWriter: Sendable {
     /// From the start of one commit to the start of the next, unless a group is full before.
     public static let gatheringMilliseconds = 50
@@ -64,8 +65,9 @@ private final class GroupCommitter: Sendable {
         var writes: [LedgerWrite] = []
         var tickets: [UInt64] = []
         var bytes = 0
+        var isUrgent = false
 
-        var isFull: Bool { writes.count >= LedgerWriter.groupWrites || bytes >= LedgerWriter.groupBytes }
+        var isDue: Bool { isUrgent || writes.count >= LedgerWriter.groupWrites || bytes >= LedgerWriter.groupBytes }
     }
 
     private enum Phase {
@@ -105,11 +107,12 @@ private final class GroupCommitter: Sendable {
     func submit(_ write: LedgerWrite, _ ticket: UInt64?) {
         let isWorthWaking = state.withLock { state in
             guard case .running = state.phase else { return false }
-            let wasFull = state.next.isFull
+            let wasDue = state.next.isDue
             state.next.writes.append(write)
             state.next.bytes += write.byteCount
+            if write.isUrgent { state.next.isUrgent = true }
             if let ticket { state.next.tickets.append(ticket) }
-            return state.next.writes.count == 1 || (!wasFull && state.next.isFull)
+            return state.next.writes.count == 1 || (!wasDue && state.next.isDue)
         }
         if isWorthWaking { wake.signal() }
     }
@@ -141,7 +144,7 @@ private final class GroupCommitter: Sendable {
                 var isFinishing = false
                 if case .finishing = state.phase { isFinishing = true }
                 if state.next.writes.isEmpty { return (nil, false, isFinishing) }
-                guard isFinishing || state.next.isFull || DispatchTime.now() >= start else { return (nil, true, false) }
+                guard isFinishing || state.next.isDue || DispatchTime.now() >= start else { return (nil, true, false) }
                 let group = state.next
                 state.next = Group()
                 state.bytesInCommit = group.bytes

@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
     var set: String?
 
     func run() throws {
-        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        let ledger = try RunLedger.openEvaluation(directory)
         let set = try ledger.set.open(at: set)
         let count = try RunExport.run(ledger, set, as: format, to: output)
         print("\(output): \(Number.of(count, "sample"))")

@@ -14,7 +14,7 @@ struct GivenRuns {
     init(_ directories: [String], set moved: String?) throws {
         var sets: [String: QuestionSetFile] = [:]
         runs = try directories.map { directory in
-            let ledger = try RunLedger.openForReading(RunDirectory(directory))
+            let ledger = try RunLedger.openEvaluation(directory)
             let set = try sets[ledger.set.sha256] ?? ledger.set.open(at: moved)
             sets[ledger.set.sha256] = set
             return (ledger: ledger, set: set)

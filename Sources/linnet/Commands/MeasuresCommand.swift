@@ -77,7 +77,7 @@ struct MeasuresCommand: ParsableCommand {
         if let benchmarkResults, let firstLevel {
             return try BenchmarkResults.score(path: benchmarkResults, firstScoredLevel: firstLevel)
         }
-        let ledger = try RunLedger.openForReading(RunDirectory(directory ?? "."))
+        let ledger = try RunLedger.openEvaluation(directory ?? ".")
         try prices.check([ledger])
         return try ledger.measures(
             of: try ledger.set.open(at: set), synonyms: try synonyms.map { try Synonyms(path: $0) } ?? Synonyms(),

@@ -45,7 +45,7 @@ struct RescoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let ledger = try RunLedger.openForReading(RunDirectory(directory))
+        let ledger = try RunLedger.openEvaluation(directory)
         let rescoring = try Rescoring(
             ledger, try ledger.set.open(at: set), by: parser.parser, into: output.map { RunDirectory($0) })
         let text = rescoring.text(ledger.settings.parser, parser.parser)

@@ -116,11 +116,11 @@ struct AnsweringOptions: ParsableArguments {
 extension ModelSettings {
     /// The settings of the run that is replayed; nil for a results file, and for every other model.
     ///
-    /// - Throws: `LedgerError`.
-    fileprivate func replayedRun() throws(LedgerError) -> RunSettings? {
+    /// - Throws: `LedgerError`, `UserError`.
+    fileprivate func replayedRun() throws -> RunSettings? {
         guard case .replay(let replay) = self else { return nil }
         let directory = RunDirectory(replay.from)
         guard directory.hasLedger else { return nil }
-        return try RunLedger.openForReading(directory).settings
+        return try RunLedger.openEvaluation(replay.from).settings
     }
 }
