@@ -58,8 +58,8 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .duplicate(let path, let sample, let repetition):
             "the ledger '\(path)' holds sample \(sample), repetition \(repetition), twice; its figures cannot be trusted"
         case .endedForGood(let path):
-            "'\(path)' holds groups that were made for a trainer, and what came of a group stays; resume it without "
-                + "--retry-failed, and the trainer's next steps ask anew"
+            "'\(path)' holds groups that were made for a trainer, and what came of a group stays; the trainer's next steps "
+                + "ask anew"
         case .refused(let path, let reason): "the ledger '\(path)' refused a statement: \(reason)"
         }
     }

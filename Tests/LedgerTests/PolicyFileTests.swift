@@ -87,6 +87,15 @@ import Testing
         #expect(try ledger.rollouts().policies == [row.policy])
     }
 
+    @Test func a_file_that_is_left_of_a_failed_commit_gives_way() throws {
+        try FileManager.default.createDirectory(atPath: run.policiesPath, withIntermediateDirectories: false)
+        try Data([9, 9, 9]).write(to: URL(fileURLWithPath: run.policyPath(version: 0)))
+        #expect(try ledger.rollouts().policies.isEmpty)
+        let row = try published(0, [1, 2])
+        try ledger.commit([.policy(row)])
+        #expect(try ledger.weights(of: row.policy) == [1, 2])
+    }
+
     @Test func damaged_and_missing_weights_are_none() throws {
         let row = try published(0, [1, 2, 3, 4])
         try ledger.commit([.policy(row)])

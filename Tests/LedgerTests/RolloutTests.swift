@@ -206,6 +206,19 @@ import Testing
         #expect(try renewed.committed() == [[3, 0]])
     }
 
+    @Test func what_no_linnet_of_this_version_wrote_is_an_error_and_no_crash() throws {
+        try ledger.commit([.policy(Self.external), .step(Self.step(0, delivered: [0, 1], cancelled: [(2, .stale)]))])
+        let path = run.ledgerPath
+        try Fixture.sqlite(path, "UPDATE group_ends SET reason = 99 WHERE reason IS NOT NULL")
+        #expect(throws: LedgerError.newerSchema(path: path)) { try Self.ends(of: ledger) }
+        #expect(throws: LedgerError.newerSchema(path: path)) { try ledger.step(0) }
+        try Fixture.sqlite(path, "DELETE FROM group_ends; UPDATE steps SET oldest_version = newest_version + 1")
+        let reversed = LedgerError.corrupted(path: path, reason: "step 0 has versions 2 to 1")
+        #expect(throws: reversed) { try ledger.step(0) }
+        try Fixture.sqlite(path, "DELETE FROM steps; UPDATE policies SET kind = 'dream'")
+        #expect(throws: LedgerError.newerSchema(path: path)) { try ledger.rollouts() }
+    }
+
     @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
     func a_step_that_finds_no_room_leaves_nothing() throws {
         let disk = try SmallDisk(megabytes: 2)

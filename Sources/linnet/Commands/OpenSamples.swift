@@ -10,11 +10,12 @@ extension RunLedger {
     func warnOfOpenSamples() throws {
         let progress = try progress()
         guard progress.open > 0 else { return }
-        let (what, whatIs) =
-            settings.rollouts == nil
-            ? ("sample", "are open") : ("group", "are neither delivered nor cancelled")
+        let open = Number.grouped(progress.open)
         StandardError.print(
-            "note: \(Number.grouped(progress.open)) of \(Number.of(progress.total, what)) \(whatIs): this is of the "
-                + "part that was answered; 'linnet resume \(directory.path)' goes on")
+            settings.rollouts == nil
+                ? "note: \(open) of \(Number.of(progress.total, "sample")) are open: this is of the part that was answered; "
+                    + "'linnet resume \(directory.path)' goes on"
+                : "note: \(open) of \(Number.of(progress.total, "group")) are neither delivered nor cancelled: this is of "
+                    + "the part that was answered; the command that began the run goes on")
     }
 }
