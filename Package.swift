@@ -234,7 +234,9 @@ let package = Package(
             name: "TransportTests", dependencies: ["CZeroMQ", "Outcomes", "TestSupport", "Transport"],
             swiftSettings: strict),
         .testTarget(
-            name: "CoordinatorTests", dependencies: ["Coordinator", "TestSupport", "Transport"], swiftSettings: strict),
+            name: "CoordinatorTests",
+            dependencies: ["Coordinator", "Outcomes", "Reasoning", "Runs", "TestSupport", "Transport"],
+            swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
             dependencies: [
@@ -268,8 +270,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Transport",
-                "WireFormat",
+                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Trainer", "Transport",
+                "WireFormat", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
     ]

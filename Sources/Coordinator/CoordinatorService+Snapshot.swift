@@ -18,10 +18,12 @@ extension CoordinatorService {
                 pace: record.pace, silence: silence, state: state)
         }
         return RunSnapshot(
-            activity: activity, rollouts: desk.map(snapshot), total: work.count, waiting: book.count(.waiting), leased: book.count(.leased),
+            activity: activity, rollouts: desk.map(snapshot), total: work.count, waiting: book.count(.waiting),
+            leased: book.count(.leased),
             done: book.count(.done), quarantined: book.count(.quarantined), restored: tally.restored, counts: counts,
             latestFailure: latestFailure,
-            rate: tally.rate, idleShare: tally.idleShare, elapsed: tally.began.duration(to: .now), working: tally.working,
+            rate: tally.rate, idleShare: tally.idleShare, elapsed: tally.began.duration(to: .now),
+            working: tally.working,
             workers: workers.sorted { $0.id < $1.id }, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
             leases: tally.leases, duplicates: tally.duplicates)
     }

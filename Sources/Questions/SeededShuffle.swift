@@ -45,7 +45,9 @@ public struct SeededShuffle: Sendable, Hashable {
 
     private func backward(_ value: UInt64) -> UInt64 {
         var (left, right) = value.quotientAndRemainder(dividingBy: side)
-        for round in keys.indices.reversed() { (left, right) = ((right + side - noise(left, keys[round])) % side, left) }
+        for round in keys.indices.reversed() {
+            (left, right) = ((right + side - noise(left, keys[round])) % side, left)
+        }
         return left * side + right
     }
 

@@ -80,7 +80,8 @@ extension CoordinatorService {
         }
         let (settled, assembled) = (desk.steps.settledSteps, desk.steps.assembledSteps)
         if request.step < settled {
-            return refuse("step \(request.step) is settled and forgotten; the first one that can be asked for is \(settled)")
+            return refuse(
+                "step \(request.step) is settled and forgotten; the first one that can be asked for is \(settled)")
         }
         if request.step > assembled {
             return refuse("step \(request.step) cannot be asked for yet: the next one is \(assembled)")
@@ -99,7 +100,8 @@ extension CoordinatorService {
         if desk.isInCommit(step: request.step) { return }
         do {
             guard let delivery = try desk.recent(step: request.step) ?? storedStep(request.step) else {
-                throw LedgerError.corrupted(path: ledger.directory.ledgerPath, reason: "step \(request.step) is not there")
+                throw LedgerError.corrupted(
+                    path: ledger.directory.ledgerPath, reason: "step \(request.step) is not there")
             }
             guard delivery.request == request else {
                 let message = """

@@ -59,7 +59,9 @@ struct StepBook {
     // MARK: - Restoring
 
     /// What the ledger knows. Then `finish` and `cancel` are told of what had an outcome, or an end, before.
-    mutating func restore(admitted: Int, assembledSteps: Int, settledSteps: Int, lastRequest: StepRequest?, ended: UnitSet) {
+    mutating func restore(
+        admitted: Int, assembledSteps: Int, settledSteps: Int, lastRequest: StepRequest?, ended: UnitSet
+    ) {
         (self.admitted, self.assembledSteps, self.settledSteps) = (admitted, assembledSteps, settledSteps)
         self.lastRequest = lastRequest
         open = UnitSet()

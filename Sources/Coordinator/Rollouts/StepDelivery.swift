@@ -28,7 +28,9 @@ struct StepDelivery {
         for (place, group) in groups.enumerated() {
             group.writeRecord(to: &writer)
             let isLast = place == groups.count - 1
-            guard isLast || place + 1 - first >= Self.mostGroups || writer.bytes.count >= Self.mostBytes else { continue }
+            guard isLast || place + 1 - first >= Self.mostGroups || writer.bytes.count >= Self.mostBytes else {
+                continue
+            }
             deliveries.append(StoredDelivery(first: first, count: place + 1 - first, block: writer.bytes))
             (writer, first) = (WireWriter(), place + 1)
         }

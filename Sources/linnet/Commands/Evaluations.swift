@@ -10,7 +10,8 @@ extension RunLedger {
         guard ledger.settings.rollouts == nil else {
             throw UserError(
                 "'\(directory)' holds a rollout run: its groups were made for a trainer, which logs what they earned. They are "
-                    + "written as JSON by 'linnet rollouts … --out DIRECTORY'; a policy is measured by 'linnet evaluate'")
+                    + "written as JSON by 'linnet rollouts … --out DIRECTORY'; a policy is measured by 'linnet evaluate'"
+            )
         }
         return ledger
     }

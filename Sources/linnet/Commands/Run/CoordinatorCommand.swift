@@ -29,7 +29,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         // Before anybody can know that it is there to be stopped.
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         if await !coordinator.isEnded, !talk.quiet {
-            StandardError.print("listening at \(endpoint); start workers with '\(ListeningOptions.workerCommand(endpoint))'")
+            StandardError.print(
+                "listening at \(endpoint); start workers with '\(ListeningOptions.workerCommand(endpoint))'")
         }
         let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
         let watching = Task { await watch.run() }

@@ -93,7 +93,8 @@ struct LocalRun {
         let plan = WorkerFleet.Plan(
             executable: try Self.executable(), endpoint: Endpoint.onThisMachine(endpoint),
             slots: local.slots ?? (isChat ? 64 : 1), count: local.workers ?? (isChat ? 1 : 2),
-            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"), further: endpoints.arguments
+            logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"),
+            further: endpoints.arguments
                 + (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"]))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),

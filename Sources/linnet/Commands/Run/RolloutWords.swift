@@ -56,7 +56,8 @@ struct RolloutWords {
     /// Who or what the run waits for; nil while it waits for workers' answers.
     var waiting: String? {
         guard let trainer = rollouts.trainer else {
-            return "no trainer; one connects to \(run.endpoint), for example 'linnet train grpo --connect \(run.endpoint)'"
+            return
+                "no trainer; one connects to \(run.endpoint), for example 'linnet train grpo --connect \(run.endpoint)'"
         }
         if rollouts.policyVersion == nil { return "waiting for the trainer '\(trainer)' to publish its policy" }
         if run.workers.isEmpty { return "no worker yet; workers connect to \(run.endpoint)" }
