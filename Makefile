@@ -4,7 +4,7 @@ SWIFT ?= swift
 # A target that imports what it does not declare builds only while something else happens to be built first.
 CHECKED = --explicit-target-dependency-import-check error
 APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev libpng-dev libsimdjson-dev \
-    libblas-dev libopenblas0-serial libgd3
+    libblas-dev libopenblas0-serial libzstd-dev libgd3
 # For the Python package's messages and tests; the program itself needs none of it.
 PYTHON_PACKAGES = protobuf-compiler python3-zmq python3-protobuf python3-numpy
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)

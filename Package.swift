@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         // Loads libgd (libgd3) itself, when a picture is made smaller.
@@ -124,6 +125,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: strict),
+        .target(name: "Archive", dependencies: ["CZstd", "Files", "Outcomes"], swiftSettings: optimised),
         .target(
             name: "Transport",
             dependencies: [
@@ -229,6 +231,10 @@ let package = Package(
                 "Files", "Ledger", "Locking", "Outcomes", "Reasoning", "Runs", "TestSupport", "WireFormat",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: ["Archive", "CZstd", "Files", "JSONReading", "Outcomes", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["CZeroMQ", "Outcomes", "TestSupport", "Transport"],

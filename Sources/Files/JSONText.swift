@@ -86,6 +86,38 @@ public struct JSONText: Sendable {
         bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
     }
 
+    /// A list of whole numbers.
+    public mutating func list(_ key: String, _ numbers: [UInt32]) {
+        numberList(key, numbers) { bytes, number in bytes.append(contentsOf: number.description.utf8) }
+    }
+
+    /// A list of small whole numbers.
+    public mutating func list(_ key: String, _ numbers: [UInt8]) {
+        numberList(key, numbers) { bytes, number in bytes.append(contentsOf: number.description.utf8) }
+    }
+
+    /// A list of numbers, each as `member` writes one.
+    public mutating func list(_ key: String, _ numbers: [Float]) {
+        numberList(key, numbers) { bytes, number in
+            bytes.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
+        }
+    }
+
+    /// Lists of numbers are long: whether a comma is due is not asked of the bytes for each.
+    private mutating func numberList<Number>(
+        _ key: String, _ numbers: [Number], _ write: (inout [UInt8], Number) -> Void
+    ) {
+        self.key(key)
+        bytes.append(UInt8(ascii: "["))
+        if let first = numbers.first { write(&bytes, first) }
+        for number in numbers.dropFirst() {
+            bytes.append(UInt8(ascii: ","))
+            bytes.append(UInt8(ascii: " "))
+            write(&bytes, number)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
     private mutating func open(_ bracket: Unicode.Scalar, _ content: (inout JSONText) -> Void) {
         bytes.append(UInt8(ascii: bracket))
         content(&self)
