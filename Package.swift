@@ -100,7 +100,7 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Files", "LinearAlgebra", "LinearPolicy", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
-                "Runs", "Taxonomies", "Vectors",
+                "Runs", "Taxonomies", "Trainer", "Transport", "Vectors",
             ], swiftSettings: optimised),
         .target(
             name: "Chat",
@@ -163,7 +163,8 @@ let package = Package(
             name: "linnet",
             dependencies: [
                 "Chat", "Coordinator", "Files", "Ledger", "LinearPolicy", "Locking", "Measures", "Models", "Outcomes",
-                "Questions", "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Training", "Transport",
+                "Questions", "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Trainer", "Training",
+                "Transport",
                 "Vectors", "Worker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -271,8 +272,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["linnet", "Coordinator", "Measures", "Outcomes"], swiftSettings: strict
-        ),
+            name: "CommandTests",
+            dependencies: [
+                "linnet", "Coordinator", "LinearPolicy", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
+                "Runs", "TestSupport", "Transport", "Vectors", "WireFormat",
+            ], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -60,8 +60,10 @@ extension RunSettings {
         flattened().sorted { $0.key < $1.key }.map { Listed(name: $0.key, value: $0.value) }
     }
 
-    /// Each setting's text by its dotted name.
-    private func flattened() -> [String: String] {
+    private func flattened() -> [String: String] { Self.flattened(json()) }
+
+    /// The text of each value of a JSON object by its dotted name; nothing when it is none.
+    public static func flattened(_ json: String) -> [String: String] {
         var texts: [String: String] = [:]
         func visit(_ value: Any, _ path: [String]) {
             if let object = value as? [String: Any] {
@@ -71,7 +73,7 @@ extension RunSettings {
                 texts[path.joined(separator: ".")] = "\(value)"
             }
         }
-        if let object = try? JSONSerialization.jsonObject(with: Data(json().utf8)) {  // It has just been written.
+        if let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) {  // Whoever calls has written it.
             visit(object, [])
         }
         return texts

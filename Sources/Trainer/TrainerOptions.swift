@@ -29,6 +29,8 @@ public enum TrainerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The link was left, or another call of the same kind is waiting.
     case closed
     case busy
+    /// A step was waited for that nobody had asked for.
+    case nothingAsked
     /// What came is not what the contract says.
     case unreadable(String)
 
@@ -39,6 +41,7 @@ public enum TrainerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .coordinatorLost(let endpoint): "no coordinator answers at \(endpoint)"
         case .closed: "the trainer has left its run"
         case .busy: "a trainer publishes one version and waits for one step at a time"
+        case .nothingAsked: "no step was asked for"
         case .unreadable(let what): "the coordinator sent what cannot be read: \(what)"
         }
     }

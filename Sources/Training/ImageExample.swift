@@ -1,4 +1,3 @@
-import Foundation
 import LinearPolicy
 import Models
 import Outcomes
@@ -37,24 +36,7 @@ public struct ImageExample: Sendable {
             guard set.count > 0 else { throw TrainingError.noSamples(set: set.path) }
             try set.forEachSample { _, sample in samples.append((sample, set.header.firstScoredLevel)) }
         }
-        let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        let share = (samples.count + width - 1) / width
-        let all = samples
-        return try await withThrowingTaskGroup(of: (Int, [ImageExample]).self) { group in
-            for start in stride(from: 0, to: all.count, by: max(share, 1)) {
-                group.addTask {
-                    (
-                        start,
-                        try all[start..<min(start + share, all.count)].map {
-                            try ImageExample($0.0, firstScored: $0.firstScored, vocabulary, source)
-                        }
-                    )
-                }
-            }
-            var parts: [(Int, [ImageExample])] = []
-            for try await part in group { parts.append(part) }
-            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
-        }
+        return try await Shares.map(samples) { try ImageExample($0.0, firstScored: $0.firstScored, vocabulary, source) }
     }
 
     init(sample: String, features: [Float], path: [Int], leaf: Int?, choices: [Choice]) {

@@ -10,10 +10,11 @@ extension GRPOLearner {
 
     /// Writes the learner, whole or not at all.
     ///
+    /// - Parameter plan: What it is trained by; nil when nobody is to hold it against that.
     /// - Returns: The file's SHA-256.
     /// - Throws: `FileError`.
     @discardableResult
-    public func write(to path: String) throws(FileError) -> String {
+    public func write(to path: String, plan: TrainingPlan? = nil) throws(FileError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var metadata = try weights.layout.record(path: path)
@@ -22,6 +23,7 @@ extension GRPOLearner {
         metadata["updates"] = "\(adam.steps)"
         do {
             metadata["settings"] = String(decoding: try encoder.encode(settings), as: UTF8.self)
+            metadata["plan"] = try plan?.json()
         } catch {
             throw .unwritable(path: path, reason: "\(error)")
         }
@@ -34,16 +36,25 @@ extension GRPOLearner {
         return try writer.write(to: path)
     }
 
-    /// Reads what `write(to:)` wrote, and goes on as if it had never stopped.
+    /// Reads what `write(to:plan:)` wrote, and goes on as if it had never stopped.
     ///
-    /// - Throws: `VectorFileError`; `PolicyError.malformedFile` when the file is of something else.
-    public init(checkpoint path: String) throws {
+    /// - Parameter plan: What it is trained by from now on.
+    /// - Throws: `VectorFileError`; `PolicyError.malformedFile` when the file is of something else;
+    ///   `TrainingError.otherSettings` when it was trained by another plan.
+    public init(checkpoint path: String, plan: TrainingPlan? = nil) throws {
         let file = try SafetensorsFile(path: path)
         func malformed(_ entry: String, _ reason: String) -> PolicyError {
             .malformedFile(path: path, place: "metadata '\(entry)'", reason: reason)
         }
         guard file.metadata["format"] == Self.format else {
             throw malformed("format", "it is not '\(Self.format)'; name a learner's checkpoint")
+        }
+        if let plan {
+            guard
+                let known = try? JSONDecoder().decode(TrainingPlan.self, from: Data((file.metadata["plan"] ?? "").utf8))
+            else { throw malformed("plan", "there is none that this version can read; start anew with another file") }
+            let differences = try plan.differences(from: known)
+            guard differences.isEmpty else { throw TrainingError.otherSettings(path: path, differences: differences) }
         }
         let layout = try PolicyLayout(recordOf: file)
         try file.checkSize(of: layout, sets: 4)

@@ -39,6 +39,9 @@ public struct LearningReport: Sendable, Equatable, Codable {
     public var updates: Int
     /// The gradients' mean length before they were shortened.
     public var gradientLength: Double
+
+    /// Completions of both stages.
+    public var rollouts: Int { (stageOne?.rollouts ?? 0) + (stageTwo?.rollouts ?? 0) }
 }
 
 extension LearningReport.Stage {

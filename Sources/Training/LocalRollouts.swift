@@ -1,4 +1,3 @@
-import Foundation
 import LinearPolicy
 import Models
 import Outcomes
@@ -45,30 +44,20 @@ public struct LocalRollouts: Sendable {
 
     /// One step's groups, without advantages: a pure function of the policy and the step's number.
     ///
+    /// - Parameter version: Which of the model's policies answers; nil for the newest.
     /// - Throws: `TrainingError`, naming the sample.
-    public func groups(step: Int, _ model: LinearModel, _ vocabulary: PathVocabulary) async throws -> [LearningGroup] {
-        let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        let share = (settings.groups + width - 1) / width
-        return try await withThrowingTaskGroup(of: (Int, [LearningGroup]).self) { group in
-            for start in stride(from: 0, to: settings.groups, by: share) {
-                group.addTask {
-                    (
-                        start,
-                        try (start..<min(start + share, settings.groups)).map {
-                            try self.group(step * settings.groups + $0, model, vocabulary)
-                        }
-                    )
-                }
-            }
-            var parts: [(Int, [LearningGroup])] = []
-            for try await part in group { parts.append(part) }
-            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+    public func groups(
+        step: Int, _ model: LinearModel, _ vocabulary: PathVocabulary, version: Int? = nil
+    ) async throws -> [LearningGroup] {
+        let first = step * settings.groups
+        return try await Shares.map(Array(first..<first + settings.groups)) {
+            try group($0, model, vocabulary, version: version)
         }
     }
 
     /// Passes go over all samples, each in an order of its own.
     private func group(
-        _ number: Int, _ model: LinearModel, _ vocabulary: PathVocabulary
+        _ number: Int, _ model: LinearModel, _ vocabulary: PathVocabulary, version: Int?
     ) throws -> LearningGroup {
         let (pass, place) = number.quotientAndRemainder(dividingBy: samples.count)
         let sample = samples[
@@ -79,12 +68,12 @@ public struct LocalRollouts: Sendable {
         var inquiry = Inquiry(sample: sample.id, image: sample.image, questions: [], given: .nothing, seed: seed)
         var question = Inquiry.Question.leaf
         if let level {
-            let greedy = try completions(.leaf, inquiry, 0..<1, temperature: 0, model)
+            let greedy = try completions(.leaf, inquiry, 0..<1, temperature: 0, model, version)
             inquiry.given = context.given(by: greedy[0], of: sample)
             question = .level(number: level.number, choices: level.choices)
         }
         let texts = try completions(
-            question, inquiry, 0..<settings.completions, temperature: settings.temperature, model)
+            question, inquiry, 0..<settings.completions, temperature: settings.temperature, model, version)
         let rollouts = try texts.map { completion in
             let rewards =
                 level.map { context.levelAnswer(completion, of: $0).rewards }
@@ -105,9 +94,11 @@ public struct LocalRollouts: Sendable {
 
     private func completions(
         _ question: Inquiry.Question, _ inquiry: Inquiry, _ numbers: Range<Int>, temperature: Double,
-        _ model: LinearModel
+        _ model: LinearModel, _ version: Int?
     ) throws -> [Completion] {
-        switch model.completions(of: question, in: inquiry, numbers: numbers, temperature: temperature) {
+        switch model.completions(
+            of: question, in: inquiry, numbers: numbers, temperature: temperature, version: version)
+        {
         case .failure(let failure): throw TrainingError.noFeatures(sample: inquiry.sample, failure)
         case .success(let rollouts): return rollouts.completions
         }

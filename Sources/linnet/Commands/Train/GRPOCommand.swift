@@ -5,15 +5,17 @@ import Models
 import Questions
 import Reasoning
 import Runs
+import Trainer
 import Training
 
-/// `linnet train grpo`: reinforcement learning on rollouts of this process's own.
+/// `linnet train grpo`: reinforcement learning on rollouts of this process's own, or of a run's workers.
 struct GRPOCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grpo", abstract: "Improves both stages of a policy by the rewards of its own completions.",
         discussion: """
             Group relative policy optimisation: several completions of each prompt are rewarded as in an evaluation, and those \
-            that earned more than the others become likelier.
+            that earned more than the others become likelier. This process makes the completions itself, or with --connect the \
+            workers of a rollout run do; the weights that come out are the same.
             """)
 
     @OptionGroup var input: TrainingInput
@@ -28,132 +30,141 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: "Prompts in a step.")
     var groups = 64
 
-    @Option(help: "Completions of a prompt.")
-    var groupSize = 8
-
-    @Option(help: ArgumentHelp("The share of prompts that are stage one's.", valueName: "share"))
-    var leafShare = 0.5
-
-    @Option(help: "How much more often a level is asked than the one above it: 1 for all alike.")
-    var deepening = PromptMix().deepening
-
-    @Option(help: "The learning rate: how far a step goes.")
-    var rate = GRPOLearner.Settings().rate
-
-    @Option(help: "What the rate is multiplied by for stage two's image heads.")
-    var choiceFactor = GRPOLearner.Settings().choiceImageFactor
-
-    @Option(help: "What the rate is multiplied by for stage two's compatibility with the leaf.")
-    var compatibilityFactor = GRPOLearner.Settings().compatibilityFactor
-
-    @Option(help: "How straying (KL) from the first policy is measured: none, k3 (an estimate) or exact.")
-    var anchor = GRPOLearner.Settings().anchor
-
-    @Option(help: ArgumentHelp("The KL coefficient: what a nat of straying costs in stage one.", valueName: "cost"))
-    var leafKl = GRPOLearner.Settings().leafDivergenceCost
-
-    @Option(help: ArgumentHelp("The same in stage two.", valueName: "cost"))
-    var levelKl = GRPOLearner.Settings().levelDivergenceCost
-
-    @Option(help: "Passes over a step's prompts.")
-    var passes = 1
-
-    @Option(help: "Parts of each pass after which the weights move.")
-    var minibatches = 1
-
-    @Option(help: "Gradients that are longer are shortened to this length.")
-    var longestGradient = GRPOLearner.Settings().longestGradient
-
-    @Option(help: "Seeds whatever is random: the same seed and sets make the same file.")
-    var seed: UInt64 = 0
+    @OptionGroup var prompts: PromptMixOptions
+    @OptionGroup var learning: LearnerOptions
+    @OptionGroup var keeping: CheckpointOptions
+    @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
         try TrainingRange.check("--steps", steps, from: 1)
         try TrainingRange.check("--groups", groups, from: 1)
-        try TrainingRange.check("--group-size", groupSize, from: 2)
-        try TrainingRange.check("--passes", passes, from: 1)
-        try TrainingRange.check("--minibatches", minibatches, from: 1)
-        try TrainingRange.check("--leaf-share", share: leafShare)
-        try TrainingRange.check("--rate", positive: rate)
-        try TrainingRange.check("--deepening", positive: deepening)
-        try TrainingRange.check("--longest-gradient", positive: longestGradient)
-        for (name, value) in [
-            ("--choice-factor", choiceFactor), ("--compatibility-factor", compatibilityFactor), ("--leaf-kl", leafKl),
-            ("--level-kl", levelKl),
-        ] { try TrainingRange.check(name, notNegative: value) }
+        guard groups <= 65_536 else { throw ValidationError("--groups is \(groups); it is a number from 1 to 65536") }
     }
 
     func run() async throws {
         let sets = try input.open()
         let first = try PolicyFile(path: policy)
-        let source = try await input.source(sets[0].header.taxonomy)
-        let model = try LinearModel(first, taxonomy: sets[0].header.taxonomy, source: source)
-        let vocabulary = first.weights.layout.vocabulary
+        let features = try input.features()
+        let source = try await input.source(features, sets[0].header.taxonomy)
+        try first.check(sets[0], source)
+        let begun = Begun(sets: sets, first: first, features: features, source: source)
+        if let endpoint = connection.connect {
+            try await train(begun, connectedTo: endpoint)
+        } else {
+            try await train(begun)
+        }
+    }
+
+    /// What a training begins with.
+    private struct Begun {
+        let sets: [QuestionSetFile]
+        let first: PolicyFile
+        let features: LinearSettings.Features
+        let source: any FeatureSource
+
+        var vocabulary: PathVocabulary { first.weights.layout.vocabulary }
+    }
+
+    // MARK: - Within this process
+
+    private func train(_ begun: Begun) async throws {
+        var rollouts = RolloutSettings()
+        prompts.apply(to: &rollouts)
+        let plan = plan(begun, rollouts, seed: prompts.seed ?? 0)
         var samples: [Sample] = []
-        for set in sets { try set.forEachSample { _, sample in samples.append(sample) } }
+        for set in begun.sets { try set.forEachSample { _, sample in samples.append(sample) } }
         guard !samples.isEmpty else { throw UserError("'\(input.sets[0])' has no samples to train on") }
-        let context = ExaminationContext(
-            header: sets[0].header, procedure: Procedure(.twoStage), runSeed: seed)
-        let rollouts = LocalRollouts(samples, context, source, rolloutSettings)
-        var learner = GRPOLearner(from: first.weights, learnerSettings)
-        var log: [LearningReport] = []
-        for step in 0..<steps {
-            let groups = try await rollouts.groups(step: step, model, vocabulary)
-            let report = try await learner.learn(
-                groups.withAdvantages(by: .grpo(.init(degreesOfFreedom: .population, epsilon: 1e-4))))
-            log.append(report)
-            if (step + 1) % max(1, steps / 20) == 0 { output.tell(report.line) }
-            try model.install(
-                PolicyFile(learner.weights, version: first.version + learner.step), keeping: 1)
+        let header = begun.sets[0].header
+        let context = ExaminationContext(header: header, procedure: Procedure(.twoStage), runSeed: plan.seed)
+        let model = try LinearModel(
+            PolicyFile(begun.first.weights, version: 0), taxonomy: header.taxonomy, source: begun.source)
+        let source = LocalSource(
+            LocalRollouts(samples, context, begun.source, plan.local), model, begun.vocabulary, rollouts.advantages)
+        let learner = try GRPOLearner(plan, from: begun.first.weights, checkpoint: keeping.checkpoint)
+        let training = try training(begun, plan, learner, source)
+        try await finish(training, begun, Interruption { await training.stop() })
+    }
+
+    // MARK: - With a run's workers
+
+    private func train(_ begun: Begun, connectedTo endpoint: String) async throws {
+        let link = try connection.link(to: endpoint, writing: output.output)
+        let interruption = Interruption { await link.close() }
+        do {
+            try await link.start()
+            output.tell("looking for a coordinator at \(endpoint)")
+            let run = try JoinedRun(try await link.welcomed())
+            let reference = LinearSettings.Policy(
+                path: policy, sha256: begun.first.sha256, version: begun.first.version)
+            try run.check(begun.sets, reference, begun.features) { settings in
+                if let seed = prompts.seed { settings.seed = seed }
+                var rollouts = run.rollouts
+                prompts.apply(to: &rollouts)
+                settings.rollouts = rollouts
+            }
+            let plan = plan(begun, run.rollouts, seed: run.settings.seed)
+            let learner = try GRPOLearner(plan, from: begun.first.weights, checkpoint: keeping.checkpoint)
+            try run.check(step: learner.step, checkpoint: learner.step > 0 ? keeping.checkpoint : nil)
+            await link.settle(before: learner.step)
+            output.tell("taken in by the coordinator; \(learner.step) of \(steps) steps are taken")
+            let source = ConnectedRollouts(
+                link, groups: groups, firstVersion: begun.first.version, begun.vocabulary, begun.source)
+            let training = try training(begun, plan, learner, source)
+            interruption.replace { await training.stop() }
+            try await finish(training, begun, interruption)
+            await link.leave(reason: "\(steps) steps are learned")
+        } catch {
+            await link.close()
+            switch error {
+            case TrainerError.closed, is CancellationError: throw stopped(after: nil)
+            case TrainerError.coordinatorLost:
+                let words = "no coordinator at \(endpoint) for \(Int(connection.coordinatorLostTimeout)) s"
+                throw stopped(after: nil, because: words)
+            case TrainerError.rejected(let message):
+                throw UserError("the coordinator rejects this trainer: \(message)")
+            default: throw error
+            }
         }
-        try output.write(
-            learner.weights, version: first.version + learner.step,
-            log: RewardLog(rollouts: rolloutSettings, learner: learnerSettings, steps: log))
     }
 
-    private struct RewardLog: Encodable {
-        let rollouts: LocalRollouts.Settings
-        let learner: GRPOLearner.Settings
-        let steps: [LearningReport]
+    // MARK: - Both
+
+    private func plan(_ begun: Begun, _ rollouts: RolloutSettings, seed: UInt64) -> TrainingPlan {
+        TrainingPlan(
+            policy: begun.first.sha256, questionSets: begun.sets.map(\.sha256Text), groups: groups, rollouts: rollouts,
+            seed: seed, ahead: connection.ahead, learner: learning.settings)
     }
 
-    private var rolloutSettings: LocalRollouts.Settings {
-        var settings = LocalRollouts.Settings()
-        settings.groups = groups
-        settings.completions = groupSize
-        settings.mix = PromptMix(leafShare: leafShare, deepening: deepening)
-        settings.seed = seed
-        return settings
+    private func training(
+        _ begun: Begun, _ plan: TrainingPlan, _ learner: GRPOLearner, _ source: any LearningSource
+    ) throws -> GRPOTraining {
+        try GRPOTraining(
+            plan, keeping.settings(steps: steps, log: output.log), learner, source,
+            validate: try keeping.validation(begun.first, begun.source))
     }
 
-    private var learnerSettings: GRPOLearner.Settings {
-        var settings = GRPOLearner.Settings()
-        settings.rate = rate
-        settings.choiceImageFactor = choiceFactor
-        settings.compatibilityFactor = compatibilityFactor
-        settings.anchor = anchor
-        settings.leafDivergenceCost = leafKl
-        settings.levelDivergenceCost = levelKl
-        settings.passes = passes
-        settings.minibatches = minibatches
-        settings.longestGradient = longestGradient
-        settings.seed = seed
-        return settings
-    }
-}
-
-extension GRPOLearner.Settings.Anchor: ExpressibleByArgument {}
-
-extension LearningReport {
-    /// One line for a terminal.
-    var line: String {
-        func text(_ stage: Stage?, _ name: String) -> String {
-            guard let stage else { return "" }
-            return String(
-                format: "; %@: reward %.3f, spread in %d of %d, entropy %.3f, KL %.4f, clipped %.1f %%", name,
-                stage.reward, stage.groupsWithSpread, stage.groups, stage.entropy, stage.divergence,
-                100 * stage.clippedShare)
+    /// Trains to the end and writes the policy.
+    ///
+    /// - Throws: `StoppedRun` when a signal came before.
+    private func finish(_ training: GRPOTraining, _ begun: Begun, _ interruption: Interruption) async throws {
+        let rare = max(1, steps / 20)
+        let end = try await training.run { entry in
+            if entry.report.step % rare == 0 || entry.validation != nil { output.tell(entry.line) }
         }
-        return "step \(step)" + text(stageOne, "stage one") + text(stageTwo, "stage two")
+        withExtendedLifetime(interruption) {}
+        let learner = await training.learner
+        guard end == .finished else { throw stopped(after: learner.step) }
+        try output.write(learner.weights, version: begun.first.version + learner.step)
+    }
+
+    private func stopped(after step: Int?, because words: String? = nil) -> StoppedRun {
+        let reached = step.map { "after step \($0) of \(steps)" }
+        let future =
+            keeping.checkpoint.map { "the same command goes on with '\($0)'" }
+            ?? "without --checkpoint FILE the same command begins anew"
+        return StoppedRun(
+            status: .resumable,
+            description: "Stopped"
+                + ([reached.map { " \($0)" } ?? "", words.map { ": \($0)" } ?? ""].joined()) + "; \(future).")
     }
 }

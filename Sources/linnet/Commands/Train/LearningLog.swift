@@ -8,7 +8,7 @@ struct LearningLog {
     let curves: LearningCurves
 
     private struct Content: Decodable {
-        let steps: [LearningReport]
+        let steps: [StepEntry]
     }
 
     /// Reads a log.
@@ -21,14 +21,51 @@ struct LearningLog {
         } catch {
             throw UserError("cannot read '\(path)': \((error as NSError).localizedDescription)")
         }
-        guard let steps = try? JSONDecoder().decode(Content.self, from: data).steps, let first = steps.first else {
+        guard let entries = try? JSONDecoder().decode(Content.self, from: data).steps, let first = entries.first else {
             throw UserError("'\(path)' is no log of 'linnet train grpo --log FILE'; name one with at least one step")
         }
-        let rollouts = steps.reduce(0) { $0 + ($1.stageOne?.rollouts ?? 0) + ($1.stageTwo?.rollouts ?? 0) }
+        let rollouts = entries.reduce(0) { $0 + $1.report.rollouts }
         curves = LearningCurves(
             name: URL(fileURLWithPath: path).lastPathComponent,
-            summary: "\(Number.of(steps.count, "step")), \(Number.of(rollouts, "rollout"))",
-            firstStep: first.step, charts: Self.charts(steps))
+            summary: "\(Number.of(entries.count, "step")), \(Number.of(rollouts, "rollout"))",
+            firstStep: first.report.step,
+            charts: Self.validation(entries) + Self.charts(entries.map(\.report)) + Self.run(entries))
+    }
+
+    /// What was seen on a set of its own; drawn only where it was looked at.
+    private static func validation(_ entries: [StepEntry]) -> [LearningCurves.Chart] {
+        [
+            .init(
+                caption: "Validation", explanation: "Greedy and in two stages, on a set that nothing is learned from.",
+                unit: .share,
+                lines: [
+                    ("HCA", entries.map { $0.validation?.hca }), ("leaf", entries.map { $0.validation?.leaf }),
+                    ("open-set leaf", entries.map { $0.validation?.openLeaf }),
+                ])
+        ]
+    }
+
+    /// How the rollouts were made.
+    private static func run(_ entries: [StepEntry]) -> [LearningCurves.Chart] {
+        let reasons = Set(entries.flatMap(\.cancelled.keys)).sorted()
+        return [
+            .init(
+                caption: "Staleness",
+                explanation: "How many versions older than the policy that learns the oldest completion is.",
+                unit: .number,
+                lines: [
+                    (
+                        "versions",
+                        entries.map { entry in entry.oldestVersion.map { Double(entry.report.step - 1 - $0) } }
+                    )
+                ]),
+            .init(
+                caption: "Groups left out", explanation: "By reason.", unit: .number,
+                lines: reasons.map { reason in (reason, entries.map { Double($0.cancelled[reason] ?? 0) }) }),
+            .init(
+                caption: "Pace", explanation: "Completions a second, learning included.", unit: .number,
+                lines: [("rollouts", entries.map { $0.rolloutsPerSecond > 0 ? $0.rolloutsPerSecond : nil })]),
+        ]
     }
 
     private static func charts(_ steps: [LearningReport]) -> [LearningCurves.Chart] {

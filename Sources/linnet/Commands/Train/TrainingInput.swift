@@ -56,14 +56,19 @@ struct TrainingInput: ParsableArguments {
     }
 
     /// What images are.
-    func source(_ taxonomy: Taxonomy) async throws -> any FeatureSource {
-        let features: LinearSettings.Features =
-            if let imageVectors {
-                .vectors(try LabelledVectors(imageVectors, ids: imageIds).reference())
-            } else {
-                .specimens(difficulty: difficulty ?? 1)
-            }
-        return KeptFeatures(try await features.source(taxonomy: taxonomy, imageRoot: imageRoot))
+    ///
+    /// - Throws: `VectorFileError`, `TableError`.
+    func features() throws -> LinearSettings.Features {
+        guard let imageVectors else { return .specimens(difficulty: difficulty ?? 1) }
+        return .vectors(try LabelledVectors(imageVectors, ids: imageIds).reference())
+    }
+
+    /// Where images' features come from.
+    func source(_ taxonomy: Taxonomy) async throws -> any FeatureSource { try await source(features(), taxonomy) }
+
+    /// The same, with features that are known already.
+    func source(_ features: LinearSettings.Features, _ taxonomy: Taxonomy) async throws -> any FeatureSource {
+        KeptFeatures(try await features.source(taxonomy: taxonomy, imageRoot: imageRoot))
     }
 }
 
@@ -84,9 +89,14 @@ struct TrainingOutput: ParsableArguments {
         tell("\(epoch.stage), epoch \(epoch.epoch): loss \(Self.text(epoch.loss, digits: 4))")
     }
 
-    /// Writes the policy, then the log.
-    func write(_ weights: PolicyWeights, version: Int, log entries: some Encodable) throws {
+    /// Writes the policy.
+    func write(_ weights: PolicyWeights, version: Int) throws {
         let sha256 = try PolicyFile.write(weights, version: version, to: output)
+        print("\(output): version \(version), SHA-256 \(sha256)")
+    }
+
+    /// Writes the log, then the policy.
+    func write(_ weights: PolicyWeights, version: Int, log entries: some Encodable) throws {
         if let log {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -94,7 +104,7 @@ struct TrainingOutput: ParsableArguments {
             try file.write(Array(try encoder.encode(entries)) + [UInt8(ascii: "\n")])
             try file.commit()
         }
-        print("\(output): version \(version), SHA-256 \(sha256)")
+        try write(weights, version: version)
     }
 
     static func text(_ number: Double, digits: Int) -> String { String(format: "%.\(digits)f", number) }
