@@ -83,6 +83,20 @@ struct TrainingOutput: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing of the progress.")
     var quiet = false
 
+    /// What can be told before hours of training.
+    func validate() throws {
+        for path in [output] + (log.map { [$0] } ?? []) {
+            var isDirectory: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+                throw ValidationError("'\(path)' is a directory; name a file")
+            }
+            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            if !FileManager.default.fileExists(atPath: parent) {
+                throw ValidationError("'\(path)' cannot be written: there is no directory '\(parent)'")
+            }
+        }
+    }
+
     func tell(_ text: String) { if !quiet { StandardError.print(text) } }
 
     func tell(_ epoch: SupervisedLearning.Epoch) {
