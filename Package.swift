@@ -135,7 +135,8 @@ let package = Package(
         .target(
             name: "Coordinator",
             dependencies: [
-                "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Transport", "WireFormat",
+                "Archive", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Transport",
+                "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
@@ -179,7 +180,7 @@ let package = Package(
         // Test support, and one test target a room.
         .target(
             name: "TestSupport",
-            dependencies: ["CGD", "CZeroMQ", "Locking", "Questions", "Specimens", "Taxonomies", "Transport"],
+            dependencies: ["CGD", "CZeroMQ", "CZstd", "Locking", "Questions", "Specimens", "Taxonomies", "Transport"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
@@ -235,7 +236,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ArchiveTests",
-            dependencies: ["Archive", "CZstd", "Files", "JSONReading", "Outcomes", "TestSupport"],
+            dependencies: ["Archive", "Files", "JSONReading", "Outcomes", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["CZeroMQ", "Outcomes", "TestSupport", "Transport"],

@@ -26,6 +26,8 @@ public struct CoordinatorOptions: Sendable {
     public var heldBytes = 64 << 20
     /// The largest policy that a trainer may publish, in bytes of weights: what is held in memory for each version.
     public var largestPolicy = 1 << 30
+    /// The directory to which a rollout run writes its steps as JSON lines as well; nil for none.
+    public var archive: String?
     /// When stopping, how long workers have to finish what they run.
     public var drainTimeout: Duration = .seconds(30)
     /// More workers than this are turned away.

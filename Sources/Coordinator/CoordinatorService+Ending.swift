@@ -65,6 +65,8 @@ extension CoordinatorService {
         logger.info("coordinator ends", metadata: ["end": "\(end)"])
         Task {
             var end = end
+            // First: what it has written then is settled in the ledger.
+            if let error = await desk?.archive?.finish() { end = .broken(reason: "\(error)") }
             if let error = await writer?.finish() { end = .broken(reason: "\(error)") }
             await partWithWorkers()
             socket?.close()

@@ -88,6 +88,7 @@ public actor CoordinatorService {
         policy.largestHolding = max(1, min(policy.largestHolding, options.heldBytes / max(1, averageRecord)))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
+        if let desk, let directory = options.archive { try openArchive(at: directory, of: desk) }
 
         let writer = LedgerWriter(
             ledger: ledger,

@@ -71,7 +71,7 @@ import Testing
 
     @Test func a_newest_step_that_is_damaged_is_written_again() throws {
         let (first, both) = try twoSteps()
-        let whole = try text(of: file)
+        let whole = try ZstdFile.text(of: file)
         var repaired = 0
         for place in first.count + 40..<both.count {
             var damaged = both
@@ -79,7 +79,7 @@ import Testing
             try replace(with: damaged)
             if try goOn() == 1 { repaired += 1 }
             // A few bits mean nothing.
-            #expect(try text(of: file) == whole, "damaged at \(place)")
+            #expect(try ZstdFile.text(of: file) == whole, "damaged at \(place)")
         }
         #expect(repaired > (both.count - first.count) * 3 / 4)
     }
@@ -152,6 +152,6 @@ import Testing
         process.waitUntilExit()
 
         #expect(process.terminationStatus == 0)
-        #expect(try String(decoding: read ?? Data(), as: UTF8.self) == files(in: path).map(text(of:)).joined())
+        #expect(try String(decoding: read ?? Data(), as: UTF8.self) == files(in: path).map(ZstdFile.text(of:)).joined())
     }
 }

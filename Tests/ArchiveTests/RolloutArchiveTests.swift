@@ -110,7 +110,7 @@ import Testing
         try FileManager.default.moveItem(atPath: files(in: path)[0], toPath: moved)
         try append(1, to: archive)
 
-        #expect(try text(of: moved).split(separator: "\n").count == 3)
+        #expect(try ZstdFile.text(of: moved).split(separator: "\n").count == 3)
         #expect(try steps(in: path) == [1])
     }
 
@@ -121,7 +121,7 @@ import Testing
         try write(steps: 0..<1)
 
         for name in names { #expect(try content(of: path + "/" + name) == Data("mine".utf8)) }
-        #expect(try text(of: path + "/rollouts-00000000.jsonl.zst").hasPrefix("{\"kind\": \"group\""))
+        #expect(try ZstdFile.text(of: path + "/rollouts-00000000.jsonl.zst").hasPrefix("{\"kind\": \"group\""))
     }
 
     // MARK: What is refused

@@ -162,4 +162,38 @@ import Transport
         ]).ended()
         #expect(other.status == 2 && other.errors.contains("completions"), "\(other.errors)")
     }
+
+    @Test func `writes every step once as lines of JSON, whatever dies`() async throws {
+        let trial = try RolloutTrial()
+        let out = trial.directory.file("out")
+        var leader = try trial.rollouts("run", "--null-delay", "1", "--out", out)
+        let trainer = try await trial.trainer("run")
+        var groups: [Int] = []
+        for step in 0..<6 {
+            try await trainer.publish(Policy(version: step, content: .external))
+            groups += try await trainer.step(step, groups: 8, policyVersion: step).groups.map(\.index)
+            if step.isMultiple(of: 2) {
+                leader.signal(SIGKILL)
+                _ = await leader.ended()
+                leader = try trial.rollouts("run", "--null-delay", "1", "--out", out)
+            }
+            await trainer.settle(before: step + 1)
+        }
+        await trainer.leave(reason: "done")
+        let end = await leader.ended()
+        #expect(end.status == 0, "\(end.errors)")
+        struct Line: Decodable {
+            var kind: String
+            var step: Int
+            var group: Int?
+        }
+        let files = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasSuffix(".zst") }
+        let lines = try files.sorted().flatMap { try ZstdFile.text(of: out + "/" + $0).split(separator: "\n") }
+            .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        #expect(lines.filter { $0.kind == "step" }.map(\.step) == Array(0..<6))
+        #expect(lines.compactMap(\.group) == groups)
+        // Records that begin in the middle are refused: the ledger has forgotten what the trainer has.
+        let late = try await trial.rollouts("run", "--null-delay", "1", "--out", trial.directory.file("other")).ended()
+        #expect(late.status == 2 && late.errors.contains("lack step 0"), "\(late.errors)")
+    }
 }

@@ -28,7 +28,7 @@ extension CoordinatorService {
     private func admitGroups(_ desk: RolloutDesk) throws {
         let before = desk.steps.admitted
         var passed: [Int] = []
-        while desk.steps.admissions > 0 {
+        while desk.steps.admissions > 0, !desk.isArchiveBehind {
             let unit = desk.steps.admitted
             if desk.pools.isOn, desk.steps.mayPass(ofSamples: work.samples),
                 desk.pools.leavesOut(try prompt(of: unit, desk))
@@ -93,6 +93,7 @@ extension CoordinatorService {
     func stepCommitted(_ step: Int) {
         guard let desk, let delivery = desk.committed(step: step) else { return }
         for message in delivery.messages { tell(message, at: desk) }
+        do { try desk.archive?.append(delivery.archiveEntry()) } catch { finish(.broken(reason: "\(error)")) }
     }
 
     /// The trainer has left: whatever it did not get, nobody needs.

@@ -64,7 +64,7 @@ extension CoordinatorService {
         let welcome = TrainerWelcome(
             software: options.software, settings: ledger.settings.json(), questionSetSHA256: set.sha256,
             newestPolicy: desk.policies.newest, assembledSteps: desk.steps.assembledSteps,
-            settledSteps: desk.steps.settledSteps,
+            settledSteps: max(desk.steps.settledSteps, desk.trainersNextStep),
             pingIntervalMilliseconds: max(1, Int(options.pingInterval.nanoseconds / 1_000_000)),
             lostAfterMilliseconds: Int(options.policy.lostAfter.nanoseconds / 1_000_000), header: self.header)
         if socket?.send(.welcome(welcome), run: ledger.runID, epoch: epoch, to: peer) == .sent {
@@ -78,7 +78,8 @@ extension CoordinatorService {
         func refuse(_ message: String) {
             tell(.reject(TrainerReject(code: .stepOutOfOrder, isFatal: false, message: message)), at: desk)
         }
-        let (settled, assembled) = (desk.steps.settledSteps, desk.steps.assembledSteps)
+        let settled = max(desk.steps.settledSteps, desk.trainersNextStep)
+        let assembled = desk.steps.assembledSteps
         if request.step < settled {
             return refuse(
                 "step \(request.step) is settled and forgotten; the first one that can be asked for is \(settled)")
@@ -116,7 +117,7 @@ extension CoordinatorService {
         }
     }
 
-    private func storedStep(_ step: Int) throws -> StepDelivery? {
+    func storedStep(_ step: Int) throws -> StepDelivery? {
         guard let stored = try ledger.step(step) else { return nil }
         return StepDelivery(
             request: StepRequest(step: step, groups: stored.asked, policyVersion: stored.policyVersion),
@@ -125,11 +126,13 @@ extension CoordinatorService {
                 step: step, groups: stored.delivered, cancelled: stored.cancelled, versions: stored.versions))
     }
 
-    /// The trainer says that every step before `nextStep` is safe with it.
-    private func settle(before nextStep: Int, at desk: RolloutDesk) {
-        guard desk.steps.settle(before: nextStep) else { return }
+    /// The trainer says that every step before `nextStep` is safe with it: they are forgotten, once the archive has them too.
+    func settle(before nextStep: Int, at desk: RolloutDesk) {
+        if nextStep <= desk.steps.assembledSteps { desk.trainersNextStep = max(desk.trainersNextStep, nextStep) }
+        let settled = desk.archive == nil ? nextStep : min(nextStep, desk.archivedSteps)
+        guard desk.steps.settle(before: settled) else { return }
         desk.forgetSettled()
-        writer?.submit(.settled(steps: nextStep), ticket: nil)
+        writer?.submit(.settled(steps: settled), ticket: nil)
     }
 
     // MARK: - Sending

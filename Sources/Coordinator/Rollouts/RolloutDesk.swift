@@ -23,6 +23,21 @@ final class RolloutDesk {
     /// Messages to the trainer that its queue had no room for.
     var outbox = Deque<ToTrainer>()
 
+    /// Every step before this one is safe with the trainer, as it says.
+    var trainersNextStep = 0
+    /// Writes steps to files as well; nil when nobody asked for that.
+    var archive: ArchiveWriter?
+    /// Steps before this one are in the archive.
+    var archivedSteps = 0
+
+    /// So many steps may wait for the archive before no more groups are admitted.
+    private static let mostUnarchivedSteps = 4
+
+    /// Whether the archive keeps up.
+    var isArchiveBehind: Bool {
+        archive != nil && steps.assembledSteps - archivedSteps >= Self.mostUnarchivedSteps
+    }
+
     /// Groups that can be delivered, by number.
     private var made: [Int: Group] = [:]
     /// Steps that are on their way to the ledger.

@@ -15,6 +15,12 @@ struct RolloutsCommand: AsyncParsableCommand {
 
     @OptionGroup var answering: AnsweringOptions
     @OptionGroup(title: "What is made") var rollouts: RolloutOptions
+    @Option(
+        help: ArgumentHelp(
+            "Write every step as JSON lines, compressed with zstd, to files in this directory, too.",
+            valueName: "directory"))
+    var out: String?
+
     @OptionGroup(title: "Workers and trainer") var listening: ListeningOptions
     @OptionGroup var local: LocalOptions
     @OptionGroup var leases: LeaseOptions
@@ -30,6 +36,7 @@ struct RolloutsCommand: AsyncParsableCommand {
 
     func run() async throws {
         var options = CoordinatorOptions(endpoint: try listening.endpoint(), software: Versions.linnet)
+        options.archive = out
         leases.apply(to: &options)
         timing.apply(to: &options)
         // Workers of this process go with it; those that are elsewhere come back with what they hold.
