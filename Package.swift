@@ -205,7 +205,7 @@ let package = Package(
             dependencies: [
                 "LinearAlgebra",
                 "LinearPolicy", "Models", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "TestSupport",
-                "Training", "Vectors",
+                "Training", "Transport", "Vectors", "WireFormat",
             ], swiftSettings: optimised),
         .testTarget(
             name: "ReasoningTests", dependencies: ["Outcomes", "Questions", "Reasoning", "Taxonomies", "TestSupport"],

@@ -36,6 +36,8 @@ public actor GRPOTraining {
     /// As it is after the steps so far.
     public private(set) var learner: GRPOLearner
     private var log: StepLog
+    /// The step that log and checkpoint are at; nil before they were written.
+    private var keptStep: Int?
     private var isStopping = false
     private var isWaiting = false
 
@@ -125,10 +127,13 @@ public actor GRPOTraining {
 
     /// The log goes first: what it has and the checkpoint lacks is left out when training goes on.
     private func keep() async throws {
+        guard keptStep != learner.step else { return }
         if let path = settings.log { try log.write(to: path) }
-        guard let path = settings.checkpoint else { return }
-        try learner.write(to: path, plan: plan)
-        await source.settle(before: learner.step)
+        if let path = settings.checkpoint {
+            try learner.write(to: path, plan: plan)
+            await source.settle(before: learner.step)
+        }
+        keptStep = learner.step
     }
 }
 

@@ -27,22 +27,27 @@ public struct JoinedRun: Sendable {
         (assembledSteps, settledSteps) = (welcome.assembledSteps, welcome.settledSteps)
     }
 
-    /// Whether the run asks one of the trainer's question sets, by the same policy, of the same pictures, and as the trainer
-    /// was told.
+    /// The one of a trainer's question sets that the run asks.
+    ///
+    /// - Throws: `JoiningError.otherQuestionSet`.
+    public func set(among sets: [QuestionSetFile]) throws(JoiningError) -> QuestionSetFile {
+        guard let set = sets.first(where: { $0.sha256Text == questionSet }) else {
+            throw .otherQuestionSet(run: questionSet, own: sets.map { "\($0.path) (\($0.sha256Text.prefix(12))…)" })
+        }
+        return set
+    }
+
+    /// Whether the run answers by the same policy, of the same features, and as the trainer was told.
     ///
     /// - Parameters:
-    ///   - sets: The trainer's.
     ///   - policy: What it starts from.
     ///   - features: What images are to it.
     ///   - change: Puts what the trainer was told itself in the place of the run's settings.
     /// - Throws: `JoiningError`.
     public func check(
-        _ sets: [QuestionSetFile], _ policy: LinearSettings.Policy, _ features: LinearSettings.Features,
+        _ policy: LinearSettings.Policy, _ features: LinearSettings.Features,
         told change: (inout RunSettings) -> Void
     ) throws(JoiningError) {
-        guard sets.contains(where: { $0.sha256Text == questionSet }) else {
-            throw .otherQuestionSet(run: questionSet, own: sets.map { "\($0.path) (\($0.sha256Text.prefix(12))…)" })
-        }
         guard case .linear(var linear) = settings.model else { throw .otherModel(settings.model.kind) }
         var own = settings
         (linear.policy, linear.features) = (policy, features)

@@ -175,6 +175,26 @@ private actor ScriptedCoordinator {
         await coordinator.loop.stop()
     }
 
+    @Test func `keeps a step that comes before anybody waits for it, and goes without a word`() async throws {
+        let (coordinator, link) = try await pair()
+        _ = try await link.welcomed()
+        await #expect(throws: TrainerError.nothingAsked) { try await link.askedStep() }
+        try await link.ask(step: 3, groups: 2, policyVersion: 0)
+        await #expect(throws: TrainerError.busy) { try await link.ask(step: 4, groups: 2, policyVersion: 0) }
+        try await eventually { await coordinator.asked == 1 }
+        try await link.publish(version: 0, weights: [1, 2, 3])
+        #expect(try await link.askedStep().groups.map(\.index) == [300, 301])
+
+        await coordinator.be(deaf: true)
+        try await link.ask(step: 4, groups: 2, policyVersion: 0)
+        let waiting = Task { try await link.askedStep() }
+        await link.close()
+        // Whether it waited before the link was closed or comes after.
+        await #expect(throws: TrainerError.closed) { try await waiting.value }
+        #expect(await !coordinator.heard.contains { if case .bye = $0 { true } else { false } })
+        await coordinator.loop.stop()
+    }
+
     @Test func `asks again when groups of a step were lost on the way`() async throws {
         let (coordinator, link) = try await pair()
         await coordinator.be(forgetful: true)

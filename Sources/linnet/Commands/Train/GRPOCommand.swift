@@ -30,10 +30,10 @@ struct GRPOCommand: AsyncParsableCommand {
     @Option(help: "Prompts in a step.")
     var groups = 64
 
-    @OptionGroup var prompts: PromptMixOptions
-    @OptionGroup var learning: LearnerOptions
-    @OptionGroup var keeping: CheckpointOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup(title: "Prompts") var prompts: PromptMixOptions
+    @OptionGroup(title: "Learning") var learning: LearnerOptions
+    @OptionGroup(title: "Checkpoint and validation") var keeping: CheckpointOptions
+    @OptionGroup(title: "Rollouts by workers") var connection: ConnectionOptions
 
     func validate() throws {
         try TrainingRange.check("--steps", steps, from: 1)
@@ -80,8 +80,7 @@ struct GRPOCommand: AsyncParsableCommand {
             PolicyFile(begun.first.weights, version: 0), taxonomy: header.taxonomy, source: begun.source)
         let source = LocalSource(
             LocalRollouts(samples, context, begun.source, plan.local), model, begun.vocabulary, rollouts.advantages)
-        let learner = try GRPOLearner(plan, from: begun.first.weights, checkpoint: keeping.checkpoint)
-        let training = try training(begun, plan, learner, source)
+        let training = try training(begun, plan, learner(begun, plan), source)
         try await finish(training, begun, Interruption { await training.stop() })
     }
 
@@ -96,14 +95,16 @@ struct GRPOCommand: AsyncParsableCommand {
             let run = try JoinedRun(try await link.welcomed())
             let reference = LinearSettings.Policy(
                 path: policy, sha256: begun.first.sha256, version: begun.first.version)
-            try run.check(begun.sets, reference, begun.features) { settings in
+            let set = try run.set(among: begun.sets)
+            try run.settings.pictures?.check(below: input.imageRoot, of: set)
+            try run.check(reference, begun.features) { settings in
                 if let seed = prompts.seed { settings.seed = seed }
                 var rollouts = run.rollouts
                 prompts.apply(to: &rollouts)
                 settings.rollouts = rollouts
             }
             let plan = plan(begun, run.rollouts, seed: run.settings.seed)
-            let learner = try GRPOLearner(plan, from: begun.first.weights, checkpoint: keeping.checkpoint)
+            let learner = try learner(begun, plan)
             try run.check(step: learner.step, checkpoint: learner.step > 0 ? keeping.checkpoint : nil)
             await link.settle(before: learner.step)
             output.tell("taken in by the coordinator; \(learner.step) of \(steps) steps are taken")
@@ -133,6 +134,17 @@ struct GRPOCommand: AsyncParsableCommand {
         TrainingPlan(
             policy: begun.first.sha256, questionSets: begun.sets.map(\.sha256Text), groups: groups, rollouts: rollouts,
             seed: seed, ahead: connection.ahead, learner: learning.settings)
+    }
+
+    /// Where training begins, or goes on.
+    private func learner(_ begun: Begun, _ plan: TrainingPlan) throws -> GRPOLearner {
+        let learner = try GRPOLearner(plan, from: begun.first.weights, checkpoint: keeping.checkpoint)
+        guard learner.step <= steps else {
+            throw UserError(
+                "'\(keeping.checkpoint ?? "")' holds \(learner.step) steps, more than --steps \(steps); ask for as many, or "
+                    + "begin anew with another checkpoint")
+        }
+        return learner
     }
 
     private func training(
