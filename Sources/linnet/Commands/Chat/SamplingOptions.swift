@@ -6,7 +6,7 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "The model's name, as the chat server calls it.")
     var servedModel: String?
 
-    @Option(help: "Of a chat or linear model: 0 is greedy.")
+    @Option(help: "Of a chat or linear model: 0 is greedy, and usual but for rollouts, which are drawn at 1.")
     var temperature: Double?
 
     @Option(name: .customLong("top-p"), help: "Of a chat model: draw from the most probable tokens of this share.")
@@ -62,8 +62,9 @@ struct SamplingOptions: ParsableArguments {
 
     /// The settings, when the run's model is a chat model; nil otherwise.
     ///
+    /// - Parameter usual: The temperature unless one was given.
     /// - Throws: `ValidationError` when options are missing, or given for another model.
-    func settings(_ model: AnsweringOptions.ModelKind) throws -> ChatSettings? {
+    func settings(_ model: AnsweringOptions.ModelKind, temperature usual: Double = 0) throws -> ChatSettings? {
         guard model == .chat else {
             if isUsed || (temperature != nil && model != .linear) {
                 throw ValidationError("Options of a chat model need --model chat.")
@@ -74,7 +75,7 @@ struct SamplingOptions: ParsableArguments {
             throw ValidationError("--model chat needs --served-model NAME, the model's name at the server.")
         }
         var sampling = ChatSettings.Sampling()
-        if let temperature { sampling.temperature = temperature }
+        sampling.temperature = temperature ?? usual
         sampling.topP = topP
         if let maxTokens { sampling.maximumTokens = maxTokens }
         sampling.stop = stop

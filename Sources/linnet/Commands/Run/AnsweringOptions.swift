@@ -98,7 +98,7 @@ struct AnsweringOptions: ParsableArguments {
 
     /// - Parameter temperature: What completions are drawn with unless it is said.
     private func modelSettings(temperature usual: Double) throws -> ModelSettings {
-        let chat = try sampling.settings(model)
+        let chat = try sampling.settings(model, temperature: usual)
         return switch model {
         case .chat: .chat(try chat ?? { throw ValidationError("--model chat needs --served-model NAME") }())
         case .null: .null(NullSettings(delayMilliseconds: nullDelayMilliseconds))

@@ -61,6 +61,9 @@ struct RolloutOptions: ParsableArguments {
             valueName: "how often"))
     var skip: [RolloutSettings.Difficulty] = []
 
+    @Flag(help: "Ask chat servers for text alone: for those that tell no tokens or log-probabilities.")
+    var withoutTokens = false
+
     func validate() throws {
         func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
             guard !range.contains(value) else { return }
@@ -78,6 +81,13 @@ struct RolloutOptions: ParsableArguments {
         try check("deepening", deepening, deepening > 0 && deepening.isFinite, "a number over 0")
         try check("epsilon", epsilon, epsilon >= 0 && epsilon.isFinite, "a number, 0 or more")
         try check("oversampling", oversampling, (0...16).contains(oversampling), "a number from 0 to 16")
+    }
+
+    /// A chat model with what trainers learn from: tokens, and their log-probabilities.
+    func telling(_ model: ModelSettings) -> ModelSettings {
+        guard case .chat(var chat) = model, !withoutTokens else { return model }
+        (chat.logProbabilities, chat.tokenIDs) = (true, true)
+        return .chat(chat)
     }
 
     /// What they mean.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordinator
 import Reasoning
+import Runs
 import Transport
 
 /// `linnet rollouts`: makes groups of completions for a trainer.
@@ -32,6 +33,12 @@ struct RolloutsCommand: AsyncParsableCommand {
         if answering.model == .replay {
             throw ValidationError("--model replay only says again what was said; rollouts need a model that answers")
         }
+        if answering.sampling.temperature == 0 {
+            throw ValidationError("--temperature 0 makes all completions of a prompt alike; there is nothing to learn from")
+        }
+        if answering.sampling.constrainLetters || answering.sampling.read == .letters {
+            throw ValidationError("--constrain-letters and --read letters are for evaluations: rollouts are what a model writes")
+        }
     }
 
     func run() async throws {
@@ -41,7 +48,8 @@ struct RolloutsCommand: AsyncParsableCommand {
         timing.apply(to: &options)
         // Workers of this process go with it; those that are elsewhere come back with what they hold.
         if local.workers != 0 { options.adoptionGrace = .zero }
-        let settings = try answering.settings(Procedure(.twoStage), rollouts: rollouts.settings)
+        var settings = try answering.settings(Procedure(.twoStage), rollouts: rollouts.settings)
+        settings.model = rollouts.telling(settings.model)
         let session = try await RunSession.open(
             answering.set, in: answering.directory, settings, coordinator: options,
             logger: talk.logger("coordinator"), check: local.workers == 0 ? { _ in } : endpoints.check)
