@@ -11,8 +11,13 @@ public struct RolloutFigures: Sendable, Equatable {
     public internal(set) var delivered = 0
     /// Groups that ended otherwise, by reason.
     public internal(set) var cancelled: [CancelReason: Int] = [:]
+    /// The newest steps of this epoch, oldest first: as many as a curve on a terminal has room for.
+    public internal(set) var steps: [Step] = []
+
     /// The newest step.
-    public internal(set) var latest: Step?
+    public var latest: Step? { steps.last }
+
+    private static let keptSteps = 500
 
     /// What a step came to.
     public struct Step: Sendable, Equatable {
@@ -50,11 +55,13 @@ public struct RolloutFigures: Sendable, Equatable {
             let rewards = groups.flatMap { $0.rollouts.filter { $0.failure == nil }.map(\.reward) }
             return rewards.isEmpty ? nil : rewards.reduce(0, +) / Double(rewards.count)
         }
-        latest = Step(
-            number: step.request.step, groups: groups.count,
-            spread: groups.count { Set($0.rollouts.filter { $0.failure == nil }.map(\.reward)).count > 1 },
-            leafReward: mean(groups.filter { if case .leaf = $0.question { true } else { false } }),
-            levelReward: mean(groups.filter { if case .level = $0.question { true } else { false } }),
-            lag: groups.isEmpty ? 0 : max(0, step.request.policyVersion - step.versions.lowerBound))
+        if steps.count == Self.keptSteps { steps.removeFirst() }
+        steps.append(
+            Step(
+                number: step.request.step, groups: groups.count,
+                spread: groups.count { Set($0.rollouts.filter { $0.failure == nil }.map(\.reward)).count > 1 },
+                leafReward: mean(groups.filter { if case .leaf = $0.question { true } else { false } }),
+                levelReward: mean(groups.filter { if case .level = $0.question { true } else { false } }),
+                lag: groups.isEmpty ? 0 : max(0, step.request.policyVersion - step.versions.lowerBound)))
     }
 }

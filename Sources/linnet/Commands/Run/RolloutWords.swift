@@ -53,6 +53,20 @@ struct RolloutWords {
         return parts
     }
 
+    /// How rewards went, a line for each stage, once there is something to compare.
+    func curves(_ columns: Int) -> [String] {
+        let stages = [
+            ("stage one", rollouts.figures.steps.compactMap(\.leafReward)),
+            ("stage two", rollouts.figures.steps.compactMap(\.levelReward)),
+        ]
+        return stages.compactMap { name, rewards in
+            guard rewards.count > 1, let low = rewards.min(), let high = rewards.max() else { return nil }
+            let range = "  \(Number.decimals(low, 3)) … \(Number.decimals(high, 3))"
+            let width = columns - name.count - 2 - range.count
+            return width > 0 ? "\(name)  \(Sparkline.text(rewards, width: width))\(range)" : nil
+        }
+    }
+
     /// Who or what the run waits for; nil while it waits for workers' answers.
     var waiting: String? {
         guard let trainer = rollouts.trainer else {

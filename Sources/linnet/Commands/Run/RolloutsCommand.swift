@@ -34,10 +34,12 @@ struct RolloutsCommand: AsyncParsableCommand {
             throw ValidationError("--model replay only says again what was said; rollouts need a model that answers")
         }
         if answering.sampling.temperature == 0 {
-            throw ValidationError("--temperature 0 makes all completions of a prompt alike; there is nothing to learn from")
+            throw ValidationError(
+                "--temperature 0 makes all completions of a prompt alike; there is nothing to learn from")
         }
         if answering.sampling.constrainLetters || answering.sampling.read == .letters {
-            throw ValidationError("--constrain-letters and --read letters are for evaluations: rollouts are what a model writes")
+            throw ValidationError(
+                "--constrain-letters and --read letters are for evaluations: rollouts are what a model writes")
         }
     }
 

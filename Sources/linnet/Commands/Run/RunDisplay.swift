@@ -21,6 +21,7 @@ struct RunDisplay {
     func lines(_ size: Size) -> [String] {
         var lines = [heading(size.columns), bar(size.columns)]
         lines += Self.folded(progress, to: size.columns) + Self.folded(scores, to: size.columns)
+        if let rollouts { lines += rollouts.curves(size.columns) }
         if let failure { lines.append(failure) }
         if let activity { lines += Self.folded(activity.components(separatedBy: "; "), by: "; ", to: size.columns) }
         let room = min(Self.shownWorkers, size.rows - lines.count - 3)
