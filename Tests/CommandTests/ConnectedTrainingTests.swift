@@ -272,4 +272,34 @@ import Vectors
         #expect(text.components(separatedBy: "\"hca\"").count == 3, "after steps 3 and 6")
         #expect(whole.errors.contains("validation: HCA"), "\(whole.errors)")
     }
+
+    @Test func `finishes the step that it learns when it is told to stop`() async throws {
+        // More steps than anybody waits for: the signal comes while it learns, or while it makes rollouts.
+        let many = try trainer(
+            "stopped",
+            ["--seed", "3", "--steps", "100000", "--checkpoint", directory.file("stopped.checkpoint")]
+                + ["--validate", set, "--validate-every", "1"])
+        #expect(await eventually { many.errors.contains("step 3;") })
+        many.signal(SIGINT)
+        let stopped = await many.ended()
+        #expect(stopped.status == 75, "\(stopped.errors)")
+        let words = try #require(stopped.errors.split(separator: "\n").last { $0.hasPrefix("Stopped after step ") })
+        let step = try #require(words.split(separator: " ").dropFirst(3).first.flatMap { Int($0) })
+        #expect(step >= 3)
+        #expect(try log("stopped").map(\.step) == Array(1...step))
+        #expect(!FileManager.default.fileExists(atPath: directory.file("stopped")))
+
+        let steps = ["--seed", "3", "--steps", "\(step + 2)"]
+        let resumed = try await trainer(
+            "stopped", steps + ["--checkpoint", directory.file("stopped.checkpoint")]
+        ).ended()
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try await trainer("straight", steps).ended().status == 0)
+        #expect(try bytes("stopped") == bytes("straight"))
+        let fewer = try await trainer(
+            "stopped", ["--seed", "3", "--checkpoint", directory.file("stopped.checkpoint"), "--steps", "2"]
+        ).ended()
+        #expect(fewer.status == 2)
+        #expect(fewer.errors.contains("holds \(step + 2) steps, more than --steps 2"), "\(fewer.errors)")
+    }
 }

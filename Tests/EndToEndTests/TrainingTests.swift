@@ -51,7 +51,9 @@ import Testing
         let bytes = try Data(contentsOf: URL(fileURLWithPath: tuned))
         #expect(try Data(contentsOf: URL(fileURLWithPath: again)) == bytes)
         let improved = try await train(
-            "grpo", "improved", "--policy", tuned, "--steps", "5", "--groups", "8", "--rate", "0.001")
+            "grpo", "improved", "--policy", tuned, "--steps", "5", "--groups", "8", "--rate", "0.001", "--validate",
+            set,
+            "--validate-every", "2")
         let log = try String(contentsOfFile: improved + ".json", encoding: .utf8)
         #expect(log.contains("\"groupsWithSpread\""))
 
@@ -61,7 +63,11 @@ import Testing
         #expect(try await hca("base") < hca("one"))
         let page = directory.file("learning.html")
         _ = try await run(["report", directory.file("one"), "--learning", improved + ".json", "-o", page])
-        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<h2>Learning: improved.policy.json</h2>"))
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        for part in ["<h2>Learning: improved.policy.json</h2>", "Validation, by step", "Staleness, by step"] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(!text.contains("Groups left out, by step"), "there was none")
         let noLog = try await run(
             ["report", directory.file("one"), "--learning", tuned + ".json", "-o", page], status: 2)
         #expect(noLog.errors.contains("is no log of 'linnet train grpo"), "\(noLog.errors)")
