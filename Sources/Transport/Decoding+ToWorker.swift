@@ -26,7 +26,8 @@ extension ToWorker {
         case .revoke:
             try body.unpack(linnet__v1__revoke__unpack, linnet__v1__revoke__free_unpacked) {
                 message throws(MalformedMessage) in
-                .revoke(try body.units(message.n_units, message.units, "units"))
+                let units = try body.units(message.n_units, message.units, "units")
+                return message.unwanted != 0 ? .cancel(units) : .revoke(units)
             }
         case .drain:
             try body.unpack(linnet__v1__drain__unpack, linnet__v1__drain__free_unpacked) {

@@ -9,7 +9,7 @@ extension ToWorker: LinkMessage {
         case .lease: .lease
         case .acknowledge: .acknowledgement
         case .refuse: .refusal
-        case .revoke: .revoke
+        case .revoke, .cancel: .revoke
         case .drain: .drain
         case .policy: .policy
         }
@@ -43,12 +43,13 @@ extension ToWorker: LinkMessage {
                 message.message = scratch.text(text, limit: FieldLimits.text)
                 body.pack(&message)
             }
-        case .revoke(let units):
+        case .revoke(let units), .cancel(let units):
             Scratch.with { scratch in
                 var message = Linnet__V1__Revoke()
                 linnet__v1__revoke__init(&message)
                 message.n_units = units.count
                 message.units = scratch.units(units)
+                if case .cancel = self { message.unwanted = 1 }
                 body.pack(&message)
             }
         case .drain(let reason):

@@ -23,6 +23,8 @@ public enum ToWorker: Hashable, Sendable {
     case refuse(batch: UInt64, message: String)
     /// Give back what has not been started.
     case revoke([UnitRange])
+    /// Nobody needs these any more: what waits is dropped, what runs is broken off.
+    case cancel([UnitRange])
     case drain(reason: String)
     /// Leases that come after it may ask for the version, once its last piece is there.
     case policy(PolicyPiece)

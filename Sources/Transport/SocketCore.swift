@@ -34,6 +34,9 @@ final class SocketCore {
             try set(ZMQ_TCP_KEEPALIVE_CNT, Int32(6))
             // A connection that says nothing sensible, such as a port scanner's, ends after five seconds.
             try set(ZMQ_HANDSHAKE_IVL, Int32(5_000))
+            // A socket of some domain speaks ZMTP 3 alone. In the older versions, which are whatever a stranger's first bytes
+            // happen to mean, libzmq 4.3.4 aborts the process when such a peer comes while the socket closes.
+            try set(ZMQ_ZAP_DOMAIN, "linnet")
             // With a full queue libzmq 4.3.4's own heartbeats drop messages that it had accepted.
             try set(ZMQ_HEARTBEAT_IVL, Int32(0))
         } catch {
@@ -45,6 +48,12 @@ final class SocketCore {
     func set<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) throws(TransportError) {
         let code = withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
         if code != 0 { throw .last("zmq_setsockopt(\(option))") }
+    }
+
+    private func set(_ option: Int32, _ text: String) throws(TransportError) {
+        guard zmq_setsockopt(handle, option, text, text.utf8.count) == 0 else {
+            throw .last("zmq_setsockopt(\(option))")
+        }
     }
 
     /// What the socket was bound to last, in libzmq's spelling.

@@ -99,14 +99,20 @@ struct Backlog {
     ///
     /// - Parameter ranges: Which; nil for all.
     mutating func withdraw(_ ranges: [UnitRange]?) -> [Unit] {
-        func isMeant(_ unit: Unit) -> Bool {
-            guard let ranges else { return true }
-            return ranges.contains { $0.repetition == unit.repetition && $0.samples.contains(unit.sample) }
-        }
+        func isMeant(_ unit: Unit) -> Bool { ranges.map { Self.contains($0, unit) } ?? true }
         let units = queue.lazy.map(\.unit).filter(isMeant)
         let withdrawn = Array(units)
         queue.removeAll { isMeant($0.unit) }
         return withdrawn
+    }
+
+    /// The chunks of which nothing is needed any more.
+    func chunks(within ranges: [UnitRange]) -> [UInt64] {
+        chunks.filter { $0.value.allSatisfy { Self.contains(ranges, $0.unit) } }.map(\.key)
+    }
+
+    private static func contains(_ ranges: [UnitRange], _ unit: Unit) -> Bool {
+        ranges.contains { $0.repetition == unit.repetition && $0.samples.contains(unit.sample) }
     }
 
     /// Forgets what slots run: it was given back.

@@ -51,6 +51,9 @@ extension WorkerService {
             giveBack(ranges(of: outbox.discard(batch)), reason: .leaseUnreadable, message: message)
         case .revoke(let ranges):
             giveBack(Worker.ranges(of: backlog.withdraw(ranges)), reason: .asked, evenIfNone: true)
+        case .cancel(let ranges):
+            _ = backlog.withdraw(ranges)
+            for chunk in backlog.chunks(within: ranges) { executions.breakOff(chunk) }
         case .drain(let reason): beginLeaving(reason: reason)
         case .policy(let piece): take(piece)
         case .who, .reject, .welcome: return

@@ -94,6 +94,8 @@ public actor WorkerService {
     var policyPieces = PolicyAssembly()
     /// The versions that answer.
     nonisolated let policies = PolicyShelf()
+    /// What slots run of a rollout run.
+    nonisolated let executions = Executions()
     /// What was last told of the model's endpoints.
     var toldUsages: [UInt8] = []
     private var leaveCalls = 0
@@ -220,7 +222,7 @@ public actor WorkerService {
                     var chunk = await self.next()
                     // One visit to the loop's thread a chunk: it hands in what is finished and takes the next.
                     while !chunk.items.isEmpty {
-                        chunk = await self.finish(chunk, await runner.run(chunk.items))
+                        chunk = await self.finish(chunk, await self.run(chunk, with: runner))
                     }
                 })
         }
@@ -258,6 +260,12 @@ public actor WorkerService {
         }
     }
 
+    /// An evaluation's samples are run to their end: only groups may lose whoever asked for them.
+    private nonisolated func run(_ chunk: Backlog.Chunk, with runner: SampleRunner) async -> SampleRunner.Result {
+        guard chunk.items.contains(where: { $0.task != nil }) else { return await runner.run(chunk.items) }
+        return await executions.run(chunk.number) { await runner.run(chunk.items) }
+    }
+
     /// Takes what came of a chunk, and waits for the slot's next.
     private func finish(_ chunk: Backlog.Chunk, _ result: SampleRunner.Result) async -> Backlog.Chunk {
         await take(result, of: chunk)
@@ -267,6 +275,12 @@ public actor WorkerService {
     private func take(_ result: SampleRunner.Result, of chunk: Backlog.Chunk) async {
         // After giving up, what the slots ran belongs to others.
         guard phase != .ended, lastGrace == nil else { return }
+        if executions.end(chunk.number) {
+            backlog.finish(chunk, finished: 0, seconds: 0)
+            raiseCredit()
+            leaveIfThrough()
+            return
+        }
         backlog.finish(chunk, finished: result.finished.count, seconds: result.seconds)
         finished += UInt64(result.finished.count)
         outbox.add(result.finished, serialized: result.outcomes)

@@ -13,13 +13,15 @@ struct RolloutDisplayTests {
         (figures.written, figures.delivered, figures.cancelled) = (2_048, 128, [.noSpread: 1_200, .surplus: 4])
         figures.steps = (0..<steps).map { number in
             .init(
-                number: number, groups: 64, spread: 40, leafReward: 0.125 * Double(number), levelReward: 0.75, lag: number)
+                number: number, groups: 64, spread: 40, leafReward: 0.125 * Double(number), levelReward: 0.75,
+                lag: number)
         }
         let rollouts = RunSnapshot.Rollouts(
             step: step, groups: 64, completions: 8, ready: 32, open: 9, assembledSteps: 2, settledSteps: 1,
             policyVersion: policy, trainer: trainer, trainerSilence: .seconds(5), figures: figures)
         return RunSnapshot(
-            activity: .running, rollouts: rollouts, total: 0, waiting: 0, leased: 9, done: 0, quarantined: 0, restored: 0,
+            activity: .running, rollouts: rollouts, total: 0, waiting: 0, leased: 9, done: 0, quarantined: 0,
+            restored: 0,
             counts: LiveCounts(), rate: 16, idleShare: 0.25, elapsed: .seconds(75), working: .seconds(4),
             workers: (0..<workers).map { number in
                 RunSnapshot.Worker(
@@ -61,7 +63,8 @@ struct RolloutDisplayTests {
                 "  not delivered: surplus 4, no-spread 1,200", "  workers idle 25.00 %", "  in    runs/rl",
             ])
         #expect(
-            RunDisplay(title: "train", run: run()).plainLine.hasPrefix("train: step 2: 32 of 64 groups ready, 9 under way"))
+            RunDisplay(title: "train", run: run()).plainLine.hasPrefix(
+                "train: step 2: 32 of 64 groups ready, 9 under way"))
     }
 
     @Test func a_curve_has_as_many_characters_as_there_is_room_for() {

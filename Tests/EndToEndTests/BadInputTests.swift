@@ -15,7 +15,7 @@ import Testing
     private func expectMistake(
         _ arguments: [String], says words: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let result = try await LinnetCommand(arguments).ended(patience: .seconds(60))
+        let result = try await LinnetCommand(arguments).ended()
         #expect(result.status == 2, "\(result.errors)", sourceLocation: sourceLocation)
         for word in words {
             #expect(result.errors.contains(word), "\(result.errors)", sourceLocation: sourceLocation)

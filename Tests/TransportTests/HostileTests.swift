@@ -233,18 +233,8 @@ import Transport
         try await good.connect(to: endpoint)
         var random = Seeded(31)
         for round in 0..<200 {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let connected = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            #expect(connected == 0)
+            let stranger = Self.stranger(at: port)
+            defer { close(stranger) }
             let greeting: [UInt8] = [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3]
             let garbage =
                 switch round % 3 {
@@ -252,7 +242,7 @@ import Transport
                 case 1: greeting + random.bytes(0...200)
                 default: random.bytes(0...2_000)
                 }
-            _ = garbage.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            _ = garbage.withUnsafeBytes { send(stranger, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         }
         try await eventually("sent") { await good.send(.credit(total: 1)) == .sent }
         let (peer, _, _) = try await eventually("heard") { await router.messages.first { $0.2 == .credit(total: 1) } }
@@ -260,6 +250,38 @@ import Transport
         _ = try await eventually("answered") { await good.messages.first }
         await good.loop.stop()
         await router.loop.stop()
+    }
+
+    /// A connection of no library's.
+    private static func stranger(at port: UInt16) -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        #expect(connected == 0)
+        return descriptor
+    }
+
+    /// Without a ZAP domain one of the first few rounds aborts the process.
+    @Test func strangers_that_come_while_a_coordinator_closes_do_no_harm() async throws {
+        for _ in 0..<100 {
+            let router = try RouterEnd()
+            let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+            let port = try #require(UInt16(endpoint.split(separator: ":").last ?? ""))
+            let garbage = Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8) + [UInt8](repeating: 120, count: 100)
+            let strangers = (0..<6).map { _ in Self.stranger(at: port) }
+            for stranger in strangers {
+                _ = garbage.withUnsafeBytes { send(stranger, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            }
+            await router.loop.stop()
+            for stranger in strangers { close(stranger) }
+        }
     }
 
     @Test func a_worker_counts_what_its_coordinator_should_not_say() async throws {

@@ -114,7 +114,7 @@ struct Seeded: RandomNumberGenerator {
                     attempt: 1, isAlone: false, tasks: (0..<9).map { _ in task() }, samples: bytes(0...3_000)))
         case 4: .acknowledge(throughBatch: number(), ping: number())
         case 5: .refuse(batch: number(), message: text(0...400))
-        case 6: .revoke(units())
+        case 6: Bool.random(using: &self) ? .revoke(units()) : .cancel(units())
         case 7: .policy(piece())
         default: .drain(reason: text(0...400))
         }

@@ -70,9 +70,10 @@ private actor Leader {
         }
     }
 
-    private func run(_ gifts: (QuestionSetFile) throws -> [ToWorker], until: (Leader) async -> Bool) async throws
-        -> Leader
-    {
+    private func run(
+        with model: (any Model)? = nil, _ gifts: (QuestionSetFile) throws -> [ToWorker],
+        until: (Leader) async -> Bool
+    ) async throws -> Leader {
         let directory = try TemporaryDirectory()
         let set = try QuestionSetFile(path: TestSets.write(samples: 20, to: directory.file("set.questions")))
         let leader = try Leader(
@@ -83,7 +84,9 @@ private actor Leader {
             options: WorkerOptions(endpoint: try await leader.listen(), id: "w", slots: 2, software: "test"),
             logger: logger
         ) { settings, header in
-            try await ModelFactory.model(settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
+            if let model { return model }
+            return try await ModelFactory.model(
+                settings.model, taxonomy: header.taxonomy, imageRoot: settings.imageRoot)
         }
         try await worker.start()
         try await eventually { await until(leader) }
@@ -94,10 +97,12 @@ private actor Leader {
         return leader
     }
 
-    private func lease(_ set: QuestionSetFile, _ samples: [Int], _ tasks: [GroupTask]) throws -> ToWorker {
+    private func lease(
+        _ set: QuestionSetFile, _ samples: [Int], _ tasks: [GroupTask], sequence: UInt64 = 1
+    ) throws -> ToWorker {
         .lease(
             Lease(
-                token: LeaseToken(epoch: 1, sequence: 1),
+                token: LeaseToken(epoch: 1, sequence: sequence),
                 units: samples.map { UnitRange(repetition: 2, first: $0, count: 1) }, attempt: 1, isAlone: false,
                 tasks: tasks, samples: try set.records(of: samples.map { $0..<$0 + 1 })))
     }
@@ -139,6 +144,40 @@ private actor Leader {
             return
         }
         #expect(level.given.source == .own && level.given.completion != nil && !level.given.name.isEmpty)
+        #expect(await leader.returned.isEmpty)
+    }
+
+    /// Answers nothing but of one sample, as long as nobody cancels it.
+    private struct Stubborn: Model {
+        let name = "stubborn"
+        let willing: String
+
+        func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
+            if inquiry.sample != willing {
+                // Its end is the task's.
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+                return [.failure(Failure(.modelUnavailable, "cancelled"))]
+            }
+            return [.success(Completion(text: "A"))]
+        }
+    }
+
+    @Test func `breaks off what nobody needs any more, and goes on with the next`() async throws {
+        let leader = try await run(with: Stubborn(willing: "sample-3")) { set in
+            [
+                .policy(
+                    PolicyPiece(
+                        policy: Policy(version: 4, content: .external), offset: 0, bytes: SharedBytes([]))),
+                // Two for the slots, one that waits.
+                try lease(set, [1, 2, 4], [task(0, .leaf), task(1, .leaf), task(2, .leaf)]),
+                .cancel([UnitRange(repetition: 2, first: 1, count: 2), UnitRange(repetition: 2, first: 4, count: 1)]),
+                try lease(set, [3], [task(3, .leaf)], sequence: 2),
+            ]
+        } until: {
+            await $0.outcomes.count == 1
+        }
+        #expect(await leader.outcomes.map(\.sample) == [3])
+        // What is unwanted is nobody's to give back.
         #expect(await leader.returned.isEmpty)
     }
 

@@ -74,7 +74,7 @@ extension CoordinatorService {
     private func deliver(
         _ step: StepBook.Assembled, _ delivery: StepDelivery, _ groups: [Group], _ desk: RolloutDesk
     ) {
-        revoke(step.surplus)
+        cancel(step.surplus)
         var ends = step.delivered.enumerated().map { StoredGroupEnd(group: $1, end: .delivered(place: $0)) }
         ends += step.cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
         let row = StepRow(
@@ -83,10 +83,10 @@ extension CoordinatorService {
         submit(.step(row), then: .step(step.request.step))
     }
 
-    /// Nobody needs these groups any more.
-    private func revoke(_ surplus: UnitSet) {
+    /// Nobody needs these groups any more. A worker that cannot be told now makes them for nothing.
+    private func cancel(_ surplus: UnitSet) {
         guard !surplus.isEmpty else { return }
-        for (worker, units) in book.cancel(surplus) { send(.revoke(work.ranges(of: units)), to: worker) }
+        for (worker, units) in book.cancel(surplus) { send(.cancel(work.ranges(of: units)), to: worker) }
     }
 
     /// A step is in the ledger.
@@ -99,7 +99,7 @@ extension CoordinatorService {
     /// The trainer has left: whatever it did not get, nobody needs.
     func close(_ desk: RolloutDesk) {
         let (cancelled, surplus) = desk.steps.close()
-        revoke(surplus)
+        cancel(surplus)
         let ends = cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
         if !ends.isEmpty { writer?.submit(.ended(step: desk.steps.assembledSteps, ends: ends), ticket: nil) }
         end(.complete)

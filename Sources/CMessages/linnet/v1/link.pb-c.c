@@ -1939,7 +1939,7 @@ const ProtobufCMessageDescriptor linnet__v1__refusal__descriptor =
   (ProtobufCMessageInit) linnet__v1__refusal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__revoke__field_descriptors[1] =
+static const ProtobufCFieldDescriptor linnet__v1__revoke__field_descriptors[2] =
 {
   {
     "units",
@@ -1953,14 +1953,27 @@ static const ProtobufCFieldDescriptor linnet__v1__revoke__field_descriptors[1] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unwanted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Revoke, unwanted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__revoke__field_indices_by_name[] = {
   0,   /* field[0] = units */
+  1,   /* field[1] = unwanted */
 };
 static const ProtobufCIntRange linnet__v1__revoke__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor linnet__v1__revoke__descriptor =
 {
@@ -1970,7 +1983,7 @@ const ProtobufCMessageDescriptor linnet__v1__revoke__descriptor =
   "Linnet__V1__Revoke",
   "linnet.v1",
   sizeof(Linnet__V1__Revoke),
-  1,
+  2,
   linnet__v1__revoke__field_descriptors,
   linnet__v1__revoke__field_indices_by_name,
   1,  linnet__v1__revoke__number_ranges,

@@ -190,10 +190,12 @@ class Returned(_message.Message):
     def __init__(self, units: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., reason: _Optional[_Union[ReturnReason, str]] = ..., message: _Optional[str] = ...) -> None: ...
 
 class Revoke(_message.Message):
-    __slots__ = ["units"]
+    __slots__ = ["units", "unwanted"]
     UNITS_FIELD_NUMBER: _ClassVar[int]
+    UNWANTED_FIELD_NUMBER: _ClassVar[int]
     units: _containers.RepeatedCompositeFieldContainer[UnitRange]
-    def __init__(self, units: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ...) -> None: ...
+    unwanted: bool
+    def __init__(self, units: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., unwanted: bool = ...) -> None: ...
 
 class Token(_message.Message):
     __slots__ = ["epoch", "sequence"]

@@ -389,10 +389,14 @@ struct  Linnet__V1__Revoke
   ProtobufCMessage base;
   size_t n_units;
   Linnet__V1__UnitRange **units;
+  /*
+   * Nobody needs their outcomes any more: what runs is broken off, too.
+   */
+  protobuf_c_boolean unwanted;
 };
 #define LINNET__V1__REVOKE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__revoke__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0 }
 
 
 struct  Linnet__V1__Drain
