@@ -170,13 +170,11 @@ struct GRPOCommand: AsyncParsableCommand {
     }
 
     private func stopped(after step: Int?, because words: String? = nil) -> StoppedRun {
-        let reached = step.map { "after step \($0) of \(steps)" }
+        let place = step.map { " after step \($0) of \(steps)" } ?? ""
+        let reason = words.map { ": \($0)" } ?? ""
         let future =
             keeping.checkpoint.map { "the same command goes on with '\($0)'" }
             ?? "without --checkpoint FILE the same command begins anew"
-        return StoppedRun(
-            status: .resumable,
-            description: "Stopped"
-                + ([reached.map { " \($0)" } ?? "", words.map { ": \($0)" } ?? ""].joined()) + "; \(future).")
+        return StoppedRun(status: .resumable, description: "Stopped\(place)\(reason); \(future).")
     }
 }
