@@ -18,6 +18,8 @@ private actor ScriptedCoordinator {
     private var stored: [UInt8] = []
     /// Stops answering anything.
     private var isDeaf = false
+    /// Hears asks and does not answer them.
+    private var isMute = false
     /// What it says to everything but HELLO.
     private var knowsNobody = true
     private var rejects: TrainerReject?
@@ -51,7 +53,8 @@ private actor ScriptedCoordinator {
         }
     }
 
-    func be(deaf: Bool? = nil, forgetful: Bool? = nil, rejecting: TrainerReject? = nil) {
+    func be(deaf: Bool? = nil, mute: Bool? = nil, forgetful: Bool? = nil, rejecting: TrainerReject? = nil) {
+        isMute = mute ?? isMute
         isDeaf = deaf ?? isDeaf
         isForgetful = forgetful ?? isForgetful
         rejects = rejecting
@@ -92,6 +95,7 @@ private actor ScriptedCoordinator {
                         version: piece.policy.version, receivedBytes: stored.count, isComplete: isComplete)), to: peer)
         case .ask(let request):
             asked += 1
+            if isMute { return }
             let count = isForgetful && asked == 1 ? request.groups - 1 : request.groups
             // Out of order and one twice: places say where each belongs.
             for place in (0..<count).reversed() + [0] where place < count {
@@ -185,13 +189,19 @@ private actor ScriptedCoordinator {
         try await link.publish(version: 0, weights: [1, 2, 3])
         #expect(try await link.askedStep().groups.map(\.index) == [300, 301])
 
-        await coordinator.be(deaf: true)
+        await coordinator.be(mute: true)
         try await link.ask(step: 4, groups: 2, policyVersion: 0)
         let waiting = Task { try await link.askedStep() }
         await link.close()
         // Whether it waited before the link was closed or comes after.
         await #expect(throws: TrainerError.closed) { try await waiting.value }
+        let next = try TrainerLink(
+            options: TrainerOptions(endpoint: await coordinator.endpoint, id: "t", software: "test"),
+            logger: Logger(label: "test"))
+        try await next.start()
+        _ = try await next.welcomed()
         #expect(await !coordinator.heard.contains { if case .bye = $0 { true } else { false } })
+        await next.leave(reason: "")
         await coordinator.loop.stop()
     }
 
