@@ -176,6 +176,8 @@ class AsyncTrainer:
     async def _until(self, condition: Callable[[], bool]) -> None:
         if self._task is None:
             raise LinnetError("use 'async with AsyncTrainer(...)'")
+        if not self._task.done():
+            await self._say()  # Now, and not when `_live` looks again.
         async with self._changed:
             await self._changed.wait_for(lambda: condition() or bool(self.session.error) or self._task.done())
         if not condition():
@@ -187,9 +189,7 @@ class AsyncTrainer:
     async def _live(self) -> None:
         try:
             while not self.session.error:
-                for frames in self.session.due(time.monotonic()):
-                    if not await self._send(frames):
-                        self.session.refused(frames)
+                await self._say()
                 if self.session.wants_reconnect:
                     self.session.wants_reconnect = False
                     self._dealer.close()
@@ -201,6 +201,11 @@ class AsyncTrainer:
         finally:
             async with self._changed:
                 self._changed.notify_all()
+
+    async def _say(self) -> None:
+        for frames in self.session.due(time.monotonic()):
+            if not await self._send(frames):
+                self.session.refused(frames)
 
     async def _send(self, frames: Any) -> bool:
         try:

@@ -2,6 +2,7 @@ import asyncio
 import threading
 import time
 import unittest
+from unittest import mock
 
 from linnet import Adapter, AsyncTrainer, External, LinnetError, Rejected, Trainer, Weights
 from linnet.v1 import link_pb2 as link
@@ -104,3 +105,15 @@ class Clients(unittest.TestCase):
         self.assertEqual(asyncio.run(train()), [0, 1, 2])
         eventually(lambda: self.coordinator.of(rollouts.TrainerPing))
         eventually(lambda: self.coordinator.of(rollouts.TrainerBye))
+
+    def test_asyncio_says_at_once_what_is_wanted(self):
+        async def train():
+            async with AsyncTrainer(self.coordinator.endpoint, "a") as trainer:
+                await trainer.welcomed()
+                # From its next turn on the client sleeps until something comes in.
+                with mock.patch("linnet.client.TURN", 3_600_000):
+                    await asyncio.sleep(0.2)
+                    await asyncio.wait_for(trainer.publish(0, External()), 30)
+                    return await asyncio.wait_for(trainer.step(0, 2, policy_version=0), 30)
+
+        self.assertEqual(len(asyncio.run(train()).groups), 2)
