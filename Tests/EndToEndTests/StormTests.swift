@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `of kills changes no answer and asks nothing again that was committed`() async throws {
-        let trial = try Trial(samples: 1800, delay: 20)
+        let trial = try Trial(samples: 1800, delay: 40)
         let expected = try await trial.calmDigest()
         let endpoint = "ipc://" + trial.directory.file("link")
         var committedAtKill: [Set<String>] = []
