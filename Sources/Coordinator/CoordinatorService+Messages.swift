@@ -27,6 +27,9 @@ extension CoordinatorService {
     private func strike(_ peer: Peer, _ what: MalformedMessage) {
         logger.debug("a message is malformed", metadata: ["peer": "\(peer)", "what": "\(what)"])
         guard strikes.add(peer) else { return }
+        if what.isFromTrainer || desk?.seat.holder?.peer == peer {
+            return reject(peer, TrainerReject(code: .malformed, isFatal: false, message: "\(what)"))
+        }
         let reject =
             switch what {
             case .majorVersion: Reject(code: .version, isFatal: true, message: "\(what)")
@@ -75,18 +78,18 @@ extension CoordinatorService {
     private func welcome(_ hello: Hello, _ header: MessageHeader, from peer: Peer) {
         guard header.run == 0 || header.run == ledger.runID else {
             let message = "this coordinator leads another run than the one that the worker was part of"
-            reject(peer, .init(code: .runMismatch, isFatal: true, message: message))
+            reject(peer, Reject(code: .runMismatch, isFatal: true, message: message))
             return
         }
         if case .ended(let end) = activity {
-            reject(peer, .init(code: .runFinished, isFatal: true, message: "the run has ended: \(end)"))
+            reject(peer, Reject(code: .runFinished, isFatal: true, message: "the run has ended: \(end)"))
             return
         }
         guard paces.admits(peer, now: clock.now) else { return }
         let worker = WorkerID(hello.worker)
         guard book.workers[worker] != nil || book.workers.count < options.mostWorkers else {
             let message = "there are \(options.mostWorkers) workers already"
-            reject(peer, .init(code: .unspecified, isFatal: false, message: message))
+            reject(peer, Reject(code: .unspecified, isFatal: false, message: message))
             return
         }
         if let known = connections[worker], known.boot != hello.boot, let record = book.workers[worker],
@@ -94,7 +97,7 @@ extension CoordinatorService {
             send(acknowledgement(of: known), to: worker) == .sent
         {
             let message = "a worker called '\(worker)' is there already; give each worker its own --id"
-            reject(peer, .init(code: .duplicateWorker, isFatal: false, message: message))
+            reject(peer, Reject(code: .duplicateWorker, isFatal: false, message: message))
             return
         }
         // One connection is one worker: whoever it was before is gone.

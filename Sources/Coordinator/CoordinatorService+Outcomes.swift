@@ -133,10 +133,17 @@ extension CoordinatorService {
         guard group.index == unit, group.sample == summary.sample, group.pass == summary.repetition else {
             throw OutcomeError.unfit("group \(group.index) of sample \(group.sample), pass \(group.pass)", unit)
         }
-        guard group.rollouts.count == desk.settings.completions else {
-            throw OutcomeError.unfit("\(group.rollouts.count) completions", unit)
+        guard DifficultyPools.Prompt(of: group) == (try prompt(of: unit, desk)) else {
+            throw OutcomeError.unfit("answers to another prompt", unit)
         }
-        guard let newest = desk.policies.newest, group.rollouts.allSatisfy({ (0...newest).contains($0.policyVersion) })
+        guard group.rollouts.map(\.index) == Array(0..<desk.settings.completions) else {
+            throw OutcomeError.unfit("completions \(group.rollouts.map(\.index))", unit)
+        }
+        guard group.rollouts.allSatisfy({ $0.rewards.allSatisfy(\.score.isFinite) }) else {
+            throw OutcomeError.unfit("a reward that is no finite number", unit)
+        }
+        guard let newest = desk.policies.newestPublished,
+            group.rollouts.allSatisfy({ (0...newest).contains($0.policyVersion) })
         else { throw OutcomeError.unfit("completions of a version that was never published", unit) }
     }
 

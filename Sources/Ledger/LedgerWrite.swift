@@ -20,10 +20,8 @@ public enum LedgerWrite: Sendable {
     case admitted(groups: Int)
     /// A step is assembled.
     case step(StepRow)
-    /// Groups ended without a step, at the run's end.
-    ///
-    /// - step: The one that would have been next.
-    case ended(step: Int, ends: [StoredGroupEnd])
+    /// Groups ended without a step, when the trainer left.
+    case ended([StoredGroupEnd])
     /// Steps before this one are safe with the trainer: what it was sent is let go. A smaller number changes nothing.
     case settled(steps: Int)
     /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
@@ -49,7 +47,7 @@ public enum LedgerWrite: Sendable {
         case .policy(let row): 128 + row.weights.count
         case .step(let row):
             row.deliveries.reduce(128 + row.ends.byteCount) { $0 + 64 + $1.block.count }
-        case .ended(_, let ends): 128 + ends.byteCount
+        case .ended(let ends): 128 + ends.byteCount
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }

@@ -37,7 +37,8 @@ extension StepRow {
 }
 
 extension StoredGroupEnd {
-    func insert(step: Int, _ database: Database) throws {
+    /// What ended without a step belongs to none: -1.
+    func insert(step: Int?, _ database: Database) throws {
         let (place, reason): (Int?, Int?) =
             switch end {
             case .delivered(let place): (place, nil)
@@ -45,7 +46,7 @@ extension StoredGroupEnd {
             }
         let statement = try database.cachedStatement(
             sql: "INSERT INTO group_ends (group_index, step, place, reason) VALUES (?, ?, ?, ?)")
-        try statement.execute(arguments: [group, step, place, reason])
+        try statement.execute(arguments: [group, step ?? -1, place, reason])
     }
 }
 

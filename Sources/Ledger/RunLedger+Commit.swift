@@ -95,7 +95,7 @@ extension RunLedger {
             let statement = try database.cachedStatement(sql: "UPDATE rollouts SET admitted = max(admitted, ?)")
             try statement.execute(arguments: [groups])
         case .step(let row): try row.insert(at: now, database)
-        case .ended(let step, let ends): for end in ends { try end.insert(step: step, database) }
+        case .ended(let ends): for end in ends { try end.insert(step: nil, database) }
         case .settled(let steps):
             let statement = try database.cachedStatement(sql: "UPDATE rollouts SET settled = max(settled, ?)")
             try statement.execute(arguments: [steps])

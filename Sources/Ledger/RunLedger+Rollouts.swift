@@ -85,20 +85,21 @@ extension RunLedger {
         try readingRollouts(or: nil) { try self.step(step, $0) }
     }
 
-    /// Tells what came of every group that has ended, by step, then by group. Groups that ended without a step, at the run's
-    /// end, have the number of the step that would have been next.
+    /// Tells what came of every group that has ended, by step, then by group. Groups that ended without a step, when the
+    /// trainer left, come first and have none.
     ///
     /// - Throws: `LedgerError`; whatever `body` throws.
-    public func forEachGroupEnd(_ body: (_ group: Int, _ step: Int, GroupEnd) throws -> Void) throws {
+    public func forEachGroupEnd(_ body: (_ group: Int, _ step: Int?, GroupEnd) throws -> Void) throws {
         try reading { database in
             guard try Self.hasRollouts(database) else { return }
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT group_index, step, place, reason FROM group_ends ORDER BY step, group_index")
             while let row = try rows.next() {
+                let step: Int? = row[1] < 0 ? nil : row[1]
                 if let place: Int = row[2] {
-                    try body(row[0], row[1], .delivered(place: place))
+                    try body(row[0], step, .delivered(place: place))
                 } else {
-                    try body(row[0], row[1], .cancelled(try self.reason(row[3])))
+                    try body(row[0], step, .cancelled(try self.reason(row[3])))
                 }
             }
         }

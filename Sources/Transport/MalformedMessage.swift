@@ -19,6 +19,14 @@ public enum MalformedMessage: Error, Hashable, Sendable {
     /// A field without a value that it must have, or past its limit. The name is that in link.proto or rollouts.proto.
     case field(MessageType, String)
 
+    /// Whether it says of itself that a trainer sent it.
+    public var isFromTrainer: Bool {
+        switch self {
+        case .tooLarge(let type, _), .undecodable(let type, _), .field(let type, _): type.isFromTrainer
+        case .frameCount, .headerLength, .magic, .majorVersion, .reservedBytes, .unknownType: false
+        }
+    }
+
     /// A few words without a variable part, for counters and metric labels.
     public var label: String {
         switch self {

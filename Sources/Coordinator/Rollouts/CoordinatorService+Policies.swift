@@ -15,9 +15,9 @@ extension CoordinatorService {
             tell(
                 .published(PublishProgress(version: version, receivedBytes: bytes, isComplete: isComplete)), at: desk)
         }
-        if desk.policyInCommit?.policy == piece.policy { return confirm(piece.policy.byteCount, isComplete: false) }
         switch desk.policies.verdict(on: piece.policy) {
         case .known: return confirm(piece.policy.byteCount, isComplete: true)
+        case .inCommit: return confirm(piece.policy.byteCount, isComplete: false)
         case .conflict(let message): return refuse(.versionConflict, message)
         case .next: break
         }
@@ -26,7 +26,7 @@ extension CoordinatorService {
             guard let weights = try desk.assembly.add(piece) else {
                 return confirm(desk.assembly.receivedBytes, isComplete: false)
             }
-            desk.policyInCommit = PublishedPolicies.Version(piece.policy, weights: weights)
+            desk.policies.beginCommit(PublishedPolicies.Version(piece.policy, weights: weights))
             let row = PolicyRow(policy: piece.policy, weights: weights, oldest: desk.oldestNeeded(with: version))
             submit(.policy(row), then: .policy)
         } catch {
@@ -49,15 +49,13 @@ extension CoordinatorService {
 
     /// The version that was on its way to the ledger is there.
     func policyCommitted() {
-        guard let desk, let version = desk.policyInCommit else { return }
-        desk.policyInCommit = nil
-        desk.policies.add(version)
-        let number = version.policy.version
-        desk.policies.forget(before: desk.oldestNeeded(with: number))
+        guard let desk, let policy = desk.policies.commit() else { return }
+        let number = policy.version
+        desk.policies.forget(before: desk.oldestNeeded(with: number), butFor: desk.steps.request?.policyVersion)
         logger.info("a version of the policy is there", metadata: ["version": "\(number)"])
         tell(
             .published(
-                PublishProgress(version: number, receivedBytes: version.policy.byteCount, isComplete: true)), at: desk)
+                PublishProgress(version: number, receivedBytes: policy.byteCount, isComplete: true)), at: desk)
         // Workers load it while they still finish what they have.
         for worker in connections.keys { dispatchPolicy(number, to: worker, of: desk) }
     }

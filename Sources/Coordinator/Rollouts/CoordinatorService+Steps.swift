@@ -46,7 +46,7 @@ extension CoordinatorService {
         writer?.submit(.admitted(groups: desk.steps.admitted), ticket: nil)
     }
 
-    private func prompt(of unit: Int, _ desk: RolloutDesk) throws -> DifficultyPools.Prompt {
+    func prompt(of unit: Int, _ desk: RolloutDesk) throws -> DifficultyPools.Prompt {
         let task = try task(of: unit, version: 0, desk)
         return DifficultyPools.Prompt(sample: work.place(of: unit).sample, task.question)
     }
@@ -101,7 +101,7 @@ extension CoordinatorService {
         let (cancelled, surplus) = desk.steps.close()
         cancel(surplus)
         let ends = cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
-        if !ends.isEmpty { writer?.submit(.ended(step: desk.steps.assembledSteps, ends: ends), ticket: nil) }
+        if !ends.isEmpty { writer?.submit(.ended(ends), ticket: nil) }
         end(.complete)
     }
 
@@ -128,7 +128,8 @@ extension CoordinatorService {
         try restoreGroups(ended, desk)
         for unit in ended where book.states[unit] == .waiting { book.restore(unit, as: .cancelled) }
         for unit in desk.steps.open where desk.pools.isOn && book.states[unit] == .waiting {
-            // It was passed over, for what the pools knew then and know again now.
+            // It was passed over, for what the pools knew then and know again now; but for those that were made after all.
+            guard desk.steps.mayPass(ofSamples: work.samples) else { break }
             guard desk.pools.leavesOut(try prompt(of: unit, desk)) else { continue }
             desk.steps.cancel(unit, because: .pool)
             book.restore(unit, as: .cancelled)

@@ -31,7 +31,7 @@ extension CoordinatorService {
         }
     }
 
-    private func reject(_ peer: Peer, _ reject: TrainerReject) {
+    func reject(_ peer: Peer, _ reject: TrainerReject) {
         _ = socket?.send(.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
     }
 
@@ -41,8 +41,10 @@ extension CoordinatorService {
             return reject(peer, TrainerReject(code: .unspecified, isFatal: true, message: message))
         }
         if case .ended(let end) = activity {
+            // What was stopped can go on: whoever waits for it finds the next start of the coordinator.
+            let isFatal = if case .complete = end { true } else { false }
             let message = "the run has ended: \(end)"
-            return reject(peer, TrainerReject(code: .runFinished, isFatal: true, message: message))
+            return reject(peer, TrainerReject(code: .runFinished, isFatal: isFatal, message: message))
         }
         guard paces.admits(peer, now: clock.now) else { return }
         switch desk.seat.claim(hello, from: peer, lostAfter: options.policy.lostAfter, now: clock.now) {
@@ -97,8 +99,10 @@ extension CoordinatorService {
 
     /// A step that is assembled is asked for again.
     private func sendAgain(_ request: StepRequest, at desk: RolloutDesk) {
-        // It is sent when it is in the ledger.
-        if desk.isInCommit(step: request.step) { return }
+        // It is sent when it is in the ledger, and not once more before the trainer has read the rest.
+        if desk.isInCommit(step: request.step) || desk.outbox.contains(where: { $0.ends(step: request.step) }) {
+            return
+        }
         do {
             guard let delivery = try desk.recent(step: request.step) ?? storedStep(request.step) else {
                 throw LedgerError.corrupted(
@@ -137,11 +141,14 @@ extension CoordinatorService {
 
     // MARK: - Sending
 
-    /// Says something to the trainer, in order.
+    /// Says something to the trainer, in order. One that asks and asks and reads no answer is not answered any more.
     func tell(_ message: ToTrainer, at desk: RolloutDesk) {
-        desk.outbox.append(message)
+        if message.isPartOfStep || desk.outbox.count < Self.mostWaitingAnswers { desk.outbox.append(message) }
         sendToTrainer(desk)
     }
+
+    /// More than the messages of a step, beside which a version may be published.
+    private static let mostWaitingAnswers = 100_000
 
     /// Sends what there is room for. What cannot be sent is asked for again by whoever comes.
     func sendToTrainer(_ desk: RolloutDesk) {
@@ -154,4 +161,17 @@ extension CoordinatorService {
             }
         }
     }
+}
+
+extension ToTrainer {
+    /// Whether it is some of a step's groups, or their end.
+    fileprivate var isPartOfStep: Bool {
+        switch self {
+        case .groups, .stepEnd: true
+        case .welcome, .published, .acknowledge, .reject, .who: false
+        }
+    }
+
+    /// Whether it ends the step.
+    fileprivate func ends(step: Int) -> Bool { if case .stepEnd(let end) = self { end.step == step } else { false } }
 }

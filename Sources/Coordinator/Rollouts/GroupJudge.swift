@@ -57,6 +57,7 @@ struct GroupJudge {
 extension Rewards {
     /// Says what each component weighs, and the weighted sum of those that count.
     fileprivate func weigh(_ rollout: inout Rollout) {
+        rollout.advantage = nil
         rollout.rewards = rollout.rewards.map { reward in
             var reward = reward
             reward.weight = weight(of: reward.component)

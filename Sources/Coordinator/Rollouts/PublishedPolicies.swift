@@ -28,6 +28,8 @@ struct PublishedPolicies {
         case known
         /// It is to be put together.
         case next
+        /// It is whole, with the same contents, and on its way to the ledger.
+        case inCommit
         /// It cannot be taken, for this reason.
         case conflict(String)
     }
@@ -35,29 +37,53 @@ struct PublishedPolicies {
     /// Every version's contents.
     private var contents: [Int: Policy.Content] = [:]
     private var versions: [Int: Version] = [:]
+    /// Whole, and on its way to the ledger. There is one at a time: what is durable is told of the one that is.
+    private var inCommit: Version?
 
     /// The newest version that can be sent; nil before the first.
     var newest: Int? { versions.keys.max() }
+
+    /// The newest version that was ever published, whether or not its bytes are still there.
+    var newestPublished: Int? { contents.keys.max() }
 
     /// A version that can be sent; nil when it was never there, or is forgotten.
     subscript(_ version: Int) -> Version? { versions[version] }
 
     /// Whether a version is the next one, known, or none that can be.
     func verdict(on policy: Policy) -> Verdict {
-        if let content = contents[policy.version], content != policy.content {
+        if inCommit?.policy == policy { return .inCommit }
+        let content = inCommit?.policy.version == policy.version ? inCommit?.policy.content : contents[policy.version]
+        if let content, content != policy.content {
             return .conflict("version \(policy.version) of the policy was published before with other contents")
         }
         // What only its row is left of is published again.
         if versions[policy.version] != nil { return .known }
-        guard let newest else {
-            return policy.version == 0 || contents[policy.version] != nil
+        if let newest, policy.version < newest { return .known }
+        guard let newestPublished else {
+            return policy.version == 0 && inCommit == nil
                 ? .next : .conflict("the first version of the policy is 0, not \(policy.version)")
         }
-        if policy.version < newest, contents[policy.version] != nil { return .known }
-        guard policy.version <= newest + 1 else {
-            return .conflict("version \(policy.version) of the policy leaves a gap: the newest one is \(newest)")
+        guard policy.version - 1 <= newestPublished else {
+            return .conflict(
+                "version \(policy.version) of the policy leaves a gap: the newest one is \(newestPublished)")
+        }
+        if let inCommit {
+            return .conflict("version \(inCommit.policy.version) of the policy is not confirmed yet")
         }
         return .next
+    }
+
+    /// A version is whole, and on its way to the ledger.
+    mutating func beginCommit(_ version: Version) { inCommit = version }
+
+    /// The version that was on its way to the ledger is there.
+    ///
+    /// - Returns: What it is.
+    mutating func commit() -> Policy? {
+        guard let version = inCommit else { return nil }
+        inCommit = nil
+        add(version)
+        return version.policy
     }
 
     /// A version's contents are in the ledger, its bytes may be lost.
@@ -69,8 +95,10 @@ struct PublishedPolicies {
         versions[version.policy.version] = version
     }
 
-    /// Versions before this one are needed no more.
-    mutating func forget(before oldest: Int) { versions = versions.filter { $0.key >= oldest } }
+    /// Versions before this one are needed no more, but for the one that is asked for.
+    mutating func forget(before oldest: Int, butFor asked: Int? = nil) {
+        versions = versions.filter { $0.key >= oldest || $0.key == asked }
+    }
 }
 
 /// Which versions of the policy a worker's session was sent, and which are on their way. One goes out after the other.

@@ -18,8 +18,6 @@ final class RolloutDesk {
 
     /// The version that is being published.
     var assembly = PolicyAssembly()
-    /// Whole, and on its way to the ledger.
-    var policyInCommit: PublishedPolicies.Version?
     /// Messages to the trainer that its queue had no room for.
     var outbox = Deque<ToTrainer>()
 
@@ -59,11 +57,9 @@ final class RolloutDesk {
     /// The version that what is leased now is answered by; nil while there is none, or nobody asks.
     var leasedVersion: Int? { settings.maxLag == 0 ? steps.request?.policyVersion : policies.newest }
 
-    /// Versions before this one are needed no more once `newest` is there: a trainer that is one step ahead asks with the
-    /// version before the newest.
-    func oldestNeeded(with newest: Int) -> Int {
-        max(0, min(newest - max(1, settings.maxLag), steps.request?.policyVersion ?? newest))
-    }
+    /// Versions before this one, but for the one that is asked for, are needed no more once `newest` is there: a trainer
+    /// that is one step ahead asks with the version before the newest.
+    func oldestNeeded(with newest: Int) -> Int { max(0, newest - max(1, settings.maxLag)) }
 
     // MARK: - Groups
 

@@ -2,13 +2,20 @@ import Transport
 
 /// The one trainer of a rollout run: who has the place, and who may take it.
 struct TrainerSeat {
-    /// Who sits there.
-    struct Holder {
+    /// A start of a trainer. Two trainers may have the same boot: one that says none has 0.
+    struct Start: Hashable {
         let name: String
         let boot: UInt64
+    }
+
+    /// Who sits there.
+    struct Holder {
+        let start: Start
         let peer: Peer
         let software: String
         var lastHeard: Moment
+
+        var name: String { start.name }
     }
 
     /// What comes of a HELLO.
@@ -22,19 +29,20 @@ struct TrainerSeat {
 
     private(set) var holder: Holder?
     /// Earlier starts, whose place another one took.
-    private var replaced: Set<UInt64> = []
+    private var replaced: Set<Start> = []
 
     /// Someone asks for the place. Another name gets it when the holder is not heard for `lostAfter`, a new start of the
     /// same one at once.
     mutating func claim(_ hello: TrainerHello, from peer: Peer, lostAfter: Duration, now: Moment) -> Verdict {
-        guard !replaced.contains(hello.boot) else { return .replaced }
-        if let holder, holder.boot != hello.boot {
+        let start = Start(name: hello.trainer, boot: hello.boot)
+        guard !replaced.contains(start) else { return .replaced }
+        if let holder, holder.start != start {
             guard holder.name == hello.trainer || now.since(holder.lastHeard) >= lostAfter else {
                 return .taken(by: holder.name)
             }
-            replaced.insert(holder.boot)
+            replaced.insert(holder.start)
         }
-        holder = Holder(name: hello.trainer, boot: hello.boot, peer: peer, software: hello.software, lastHeard: now)
+        holder = Holder(start: start, peer: peer, software: hello.software, lastHeard: now)
         return .welcome
     }
 
@@ -47,7 +55,7 @@ struct TrainerSeat {
 
     /// The trainer leaves for good.
     mutating func leave() {
-        if let holder { replaced.insert(holder.boot) }
+        if let holder { replaced.insert(holder.start) }
         holder = nil
     }
 }

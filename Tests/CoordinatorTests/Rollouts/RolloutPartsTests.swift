@@ -45,6 +45,13 @@ struct GroupJudgeTests {
         #expect(rollouts.map(\.advantage) == [1 / 1.0001, nil, -1 / 1.0001])
     }
 
+    @Test func what_a_worker_says_of_advantages_does_not_count() throws {
+        var failed = rollout(2, accuracy: nil)
+        failed.advantage = 7
+        let judged = try judge().judged([group([rollout(0, accuracy: 1), rollout(1, accuracy: 0), failed])])
+        #expect(judged[0].rollouts[2].advantage == nil)
+    }
+
     @Test func a_component_that_could_not_be_judged_is_not_summed() throws {
         var one = rollout(0, accuracy: 1, format: 1)
         one.rewards[1].isValid = false
@@ -148,6 +155,35 @@ struct PublishedPolicyTests {
         #expect(policies.verdict(on: policy(2)) == .next && policies.verdict(on: policy(0)) == .known)
     }
 
+    @Test func no_other_version_is_taken_while_one_is_on_its_way_to_the_ledger() {
+        var policies = published(0..<2)
+        policies.beginCommit(.init(policy(2), weights: [1, 2, 3]))
+        #expect(policies.verdict(on: policy(2)) == .inCommit && policies.verdict(on: policy(1)) == .known)
+        for other in [policy(2, 9), policy(3)] {
+            guard case .conflict = policies.verdict(on: other) else {
+                Issue.record("\(other) was taken beside version 2")
+                continue
+            }
+        }
+        let committed = policies.commit()
+        #expect(committed == policy(2) && policies.newest == 2 && policies.verdict(on: policy(3)) == .next)
+    }
+
+    @Test func the_next_version_can_follow_one_whose_bytes_are_lost() {
+        var policies = PublishedPolicies()
+        for version in 0..<3 { policies.restore(policy(version)) }
+        #expect(policies.newestPublished == 2)
+        #expect(policies.verdict(on: policy(3)) == .next)
+        policies.add(.init(policy(1), weights: [1, 2, 3]))
+        #expect(policies.verdict(on: policy(3)) == .next)
+    }
+
+    @Test func the_version_that_is_asked_for_stays_and_what_lies_between_goes() {
+        var policies = published(0..<6)
+        policies.forget(before: 4, butFor: 1)
+        #expect((0..<6).filter { policies[$0] != nil } == [1, 4, 5])
+    }
+
     @Test func a_version_goes_out_once_and_one_after_the_other() {
         var dispatch = PolicyDispatch()
         for version in [4, 5, 4] { dispatch.enqueue(version) }
@@ -183,6 +219,14 @@ struct TrainerSeatTests {
         #expect(claim(&seat, "b", 2, at: 119) == .welcome)
         // The first one is late: its place is gone for good.
         #expect(claim(&seat, "a", 1, at: 500) == .replaced)
+    }
+
+    @Test func two_trainers_that_say_the_same_boot_are_two() {
+        var seat = TrainerSeat()
+        #expect(claim(&seat, "a", 0, at: 0) == .welcome)
+        #expect(claim(&seat, "b", 0, at: 1) == .taken(by: "a"))
+        #expect(claim(&seat, "b", 0, at: 61) == .welcome)
+        #expect(claim(&seat, "b", 0, at: 62) == .welcome)
     }
 
     @Test func a_new_start_of_the_same_trainer_has_its_place_at_once_and_the_old_one_never_again() {
