@@ -29,7 +29,7 @@ extension CoordinatorService {
         for worker in informed { acknowledge(worker) }
         if case .ended = activity { return }
         // A commit that worked is proof that the ledger can be written, in whatever order the news of it come.
-        if case .paused = activity { activity = .running }
+        leavePause()
         checkFailureThreshold()
         if case .ended = activity { return }
         if desk == nil, book.isFinished {
@@ -39,6 +39,12 @@ extension CoordinatorService {
             advanceRollouts()
             giveLeases()
         }
+    }
+
+    /// What waited for the disk goes on, unless the archive still waits for its own.
+    func leavePause() {
+        guard case .paused = activity else { return }
+        activity = desk?.archiveStall.map { .paused(reason: "\($0)") } ?? .running
     }
 
     func ledgerStalled(_ error: LedgerError?) {
@@ -54,7 +60,7 @@ extension CoordinatorService {
             activity = .paused(reason: "\(error)")
         case (.paused, .none):
             logger.notice("the ledger can be written again; the run goes on")
-            activity = .running
+            leavePause()
             giveLeases()
         case (.draining, _), (.running, .none), (.adopting, .none): return
         }

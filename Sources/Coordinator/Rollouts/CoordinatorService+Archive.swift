@@ -36,6 +36,7 @@ extension CoordinatorService {
     }
 
     private func archiveStalled(_ error: ArchiveError?) {
+        desk?.archiveStall = error
         switch (activity, error) {
         case (.ended, _): return
         case (_, .some(let error)) where !error.canPass: finish(.broken(reason: "\(error)"))
@@ -44,7 +45,7 @@ extension CoordinatorService {
             activity = .paused(reason: "\(error)")
         case (.paused, .none):
             logger.notice("the records can be written again; the run goes on")
-            activity = .running
+            leavePause()
             giveLeases()
         case (.paused, .some), (.draining, _), (.running, .none), (.adopting, .none): return
         }

@@ -1,3 +1,4 @@
+import Archive
 import DequeModule
 import Outcomes
 import Reasoning
@@ -25,6 +26,8 @@ final class RolloutDesk {
     var trainersNextStep = 0
     /// Writes steps to files as well; nil when nobody asked for that.
     var archive: ArchiveWriter?
+    /// Why the archive cannot be written now; nil while it can.
+    var archiveStall: ArchiveError?
     /// Steps before this one are in the archive.
     var archivedSteps = 0
 
