@@ -5,6 +5,7 @@ A session is told what came in (`take`) and what time it is (`due`), and tells w
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import random
 import struct
@@ -30,6 +31,12 @@ PIECE = 1 << 20
 """Bytes of weights in one message."""
 WINDOW = 8 * PIECE
 """Bytes of weights that may be on their way."""
+LISTENING = 1.0
+"""Seconds between two looks at the clock; after more the client was not listening."""
+COMPLAINT = 10.0
+"""Seconds of silence after which it is told of."""
+
+log = logging.getLogger("linnet")
 
 
 class LinnetError(Exception):
@@ -126,6 +133,7 @@ class Session:
         self._pings = 0
         self._heard: Optional[float] = None
         self._now = 0.0
+        self._warned = ""
         self._next_hello = self._next_ping = self._next_reconnect = 0.0
 
     # What a trainer wants.
@@ -161,10 +169,12 @@ class Session:
         """Messages to be sent now. What cannot be sent is lost, and said again when it matters."""
         if self.error:
             return []
-        self._now = now
+        pause, self._now = now - self._now, now
         if self._heard is None:
             self._heard = now
             self._next_reconnect = now
+        elif pause > LISTENING:
+            self._heard += pause  # Whoever learned meanwhile did not listen: that was no silence of the coordinator's.
         if not self._in_session and now >= self._next_hello:
             self._next_hello = now + random.uniform(1.5, 3)
             hello = rollouts.TrainerHello(software=self.software, trainer=self.trainer, boot=self.boot,
@@ -179,7 +189,10 @@ class Session:
                 self._say(PING, rollouts.TrainerPing(sequence=self._pings))
         silence = now - self._heard
         if silence >= self.coordinator_lost_after:
-            self._end(CoordinatorLost("no coordinator answers"))
+            self._end(CoordinatorLost("no coordinator answers; is 'linnet rollouts' running there?"))
+        elif silence >= COMPLAINT:
+            self._warn(f"no coordinator answers; giving up after {self.coordinator_lost_after:.0f} s. "
+                       "Is 'linnet rollouts' running there?")
         lost_after = self.welcome.lost_after_milliseconds / 1000 if self.welcome else 60
         if silence >= lost_after and now >= self._next_reconnect:
             self._next_reconnect = now + random.uniform(5, 15)
@@ -256,6 +269,7 @@ class Session:
             self.welcome = rollouts.TrainerWelcome.FromString(frames[1])
             self.run, self.epoch, self.question_set_header, self._in_session = run, epoch, frames[2], True
             self._next_ping = 0.0
+            self._warned = ""
             if self.publication and not self.publication.done:
                 self.publication.sent = self.publication.confirmed = 0
             self._say_wish()
@@ -305,6 +319,14 @@ class Session:
             self.publication.done, self.publication.error = True, error
         elif reject.code in (rollouts.VERSION_CONFLICT, rollouts.STEP_OUT_OF_ORDER):
             self._fail_wish(error)
+        else:  # Tried again with the next HELLO.
+            self._warn(reject.message)
+
+    def _warn(self, message: str) -> None:
+        """Once, until the coordinator has taken the trainer in."""
+        if message != self._warned:
+            self._warned = message
+            log.warning("trainer '%s': %s", self.trainer, message)
 
     def _fail_wish(self, error: LinnetError) -> None:
         if self.wish and not self.wish.result:

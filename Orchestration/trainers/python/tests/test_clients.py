@@ -5,6 +5,7 @@ import unittest
 from unittest import mock
 
 from linnet import Adapter, AsyncTrainer, External, LinnetError, Rejected, Trainer, Weights
+from linnet.session import CoordinatorLost, Session
 from linnet.v1 import link_pb2 as link
 from linnet.v1 import rollouts_pb2 as rollouts
 
@@ -77,6 +78,28 @@ class Clients(unittest.TestCase):
                 trainer.step(0, 1, 0)
             with self.assertRaises(LinnetError):
                 trainer.publish(0, Weights(b""))
+
+    def test_time_in_which_nobody_listened_is_no_silence_of_the_coordinators(self):
+        session = Session("t", coordinator_lost_after=90)
+        session.due(0)
+        session.due(7200)  # A step was learned for two hours.
+        self.assertIsNone(session.error)
+        self.assertFalse(session.wants_reconnect)
+        with self.assertLogs("linnet", "WARNING") as logged:
+            for second in range(7200, 7300):
+                session.due(second)
+        self.assertIsInstance(session.error, CoordinatorLost)
+        self.assertTrue(session.wants_reconnect)
+        self.assertEqual(len(logged.records), 1)
+
+    def test_who_has_to_wait_for_another_trainer_to_leave_is_told_once(self):
+        session = Session("second")
+        reject = rollouts.TrainerReject(code=rollouts.TRAINER_TAKEN, message="another is there")
+        with self.assertLogs("linnet", "WARNING") as logged:
+            for _ in range(3):
+                session.take([b"LNNT\x01\x01\x55\x00" + bytes(16), reject.SerializeToString()], 0)
+        self.assertIsNone(session.error)
+        self.assertEqual([record.getMessage() for record in logged.records], ["trainer 'second': another is there"])
 
     def test_what_is_not_understood_is_dropped(self):
         with Trainer(self.coordinator.endpoint) as trainer:
