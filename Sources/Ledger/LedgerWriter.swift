@@ -4,10 +4,11 @@ import Locking
 
 /// Commits in groups, on a thread of its own.
 ///
-/// A commit costs a flush of the disk whatever its size, so flushes have to be bounded and not writes: a write that
-/// finds the writer at rest is committed at once, and the next group then gathers for `gatheringMilliseconds` from the
+/// A commit costs a flush of the disk whatever its size, so flushes have to be bounded and not writes: a write with a ticket
+/// that finds the writer at rest is committed at once, and the next group then gathers for `gatheringMilliseconds` from the
 /// start of that commit, until it is large, or until somebody stands still for it. A slow run waits for nothing; a fast one
-/// flushes at most 20 times a second, and twice a step of a trainer.
+/// flushes at most 20 times a second, and twice a step of a trainer. Writes without a ticket gather for as long from the
+/// first of them: what somebody waits for is not to stand behind the flush of what nobody does.
 public final class LedgerWriter: Sendable {
     /// From the start of one commit to the start of the next, unless a group is full before.
     public static let gatheringMilliseconds = 50
@@ -66,6 +67,8 @@ private final class GroupCommitter: Sendable {
         var tickets: [UInt64] = []
         var bytes = 0
         var isUrgent = false
+        /// While nobody waits for any of it: until when it gathers.
+        var patience = DispatchTime(uptimeNanoseconds: 0)
 
         var isDue: Bool { isUrgent || writes.count >= LedgerWriter.groupWrites || bytes >= LedgerWriter.groupBytes }
     }
@@ -107,12 +110,13 @@ private final class GroupCommitter: Sendable {
     func submit(_ write: LedgerWrite, _ ticket: UInt64?) {
         let isWorthWaking = state.withLock { state in
             guard case .running = state.phase else { return false }
-            let wasDue = state.next.isDue
+            let (wasDue, wasPatient) = (state.next.isDue, state.next.tickets.isEmpty)
+            if state.next.writes.isEmpty { state.next.patience = Self.soon }
             state.next.writes.append(write)
             state.next.bytes += write.byteCount
             if write.isUrgent { state.next.isUrgent = true }
             if let ticket { state.next.tickets.append(ticket) }
-            return state.next.writes.count == 1 || (!wasDue && state.next.isDue)
+            return state.next.writes.count == 1 || wasPatient && ticket != nil || !wasDue && state.next.isDue
         }
         if isWorthWaking { wake.signal() }
     }
@@ -131,28 +135,31 @@ private final class GroupCommitter: Sendable {
     func run() {
         var nextStart = DispatchTime.now()
         while let group = nextGroup(notBefore: nextStart) {
-            nextStart = .now() + .milliseconds(LedgerWriter.gatheringMilliseconds)
+            nextStart = Self.soon
             if let error = commit(group) { return stop(error) }
         }
         stop(nil)
     }
 
+    private static var soon: DispatchTime { .now() + .milliseconds(LedgerWriter.gatheringMilliseconds) }
+
     /// Waits for the next group; nil when all is committed and nothing more will come.
     private func nextGroup(notBefore start: DispatchTime) -> Group? {
         while true {
-            let (taken, isGathering, isOver) = state.withLock { state -> (Group?, Bool, Bool) in
+            let (taken, gathersUntil, isOver) = state.withLock { state -> (Group?, DispatchTime?, Bool) in
                 var isFinishing = false
                 if case .finishing = state.phase { isFinishing = true }
-                if state.next.writes.isEmpty { return (nil, false, isFinishing) }
-                guard isFinishing || state.next.isDue || DispatchTime.now() >= start else { return (nil, true, false) }
+                if state.next.writes.isEmpty { return (nil, nil, isFinishing) }
+                let due = state.next.tickets.isEmpty ? max(start, state.next.patience) : start
+                guard isFinishing || state.next.isDue || DispatchTime.now() >= due else { return (nil, due, false) }
                 let group = state.next
                 state.next = Group()
                 state.bytesInCommit = group.bytes
-                return (group, false, false)
+                return (group, nil, false)
             }
             if isOver { return nil }
             if let taken { return taken }
-            if isGathering { _ = wake.wait(timeout: start) } else { wake.wait() }
+            if let gathersUntil { _ = wake.wait(timeout: gathersUntil) } else { wake.wait() }
         }
     }
 

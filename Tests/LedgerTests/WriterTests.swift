@@ -72,6 +72,37 @@ import Testing
         }
     }
 
+    @Test func what_nobody_waits_for_is_committed_without_anybody_finishing() async throws {
+        let directory = try TemporaryDirectory()
+        let ledger = try Fixture.ledger(in: directory)
+        let writer = Told().writer(ledger)
+        for number in 1...3 {
+            writer.submit(.event(kind: "noted", detail: "\(number)"))
+            try await wait(until: "event \(number) is there") { try ledger.events().count == number }
+        }
+        await writer.finish()
+    }
+
+    @Test func what_somebody_waits_for_does_not_stand_behind_what_nobody_does() async throws {
+        let directory = try TemporaryDirectory()
+        let ledger = try Fixture.ledger(in: directory)
+        let told = Told()
+        let writer = told.writer(ledger)
+        var isTogether = false
+        // On a busy machine the moment in between may be long: one that was short is enough.
+        for sample in 0..<20 where !isTogether {
+            try await Task.sleep(for: .milliseconds(2 * LedgerWriter.gatheringMilliseconds))
+            writer.submit(.event(kind: "noted", detail: ""))
+            try await Task.sleep(for: .milliseconds(LedgerWriter.gatheringMilliseconds / 2))
+            isTogether = try ledger.events().count == sample
+            writer.submit(Fixture.block([sample]), ticket: UInt64(sample))
+            try await wait(until: "ticket \(sample) comes back") { told.tickets.last == UInt64(sample) }
+            #expect(try ledger.events().count == sample + 1)
+        }
+        #expect(isTogether)
+        await writer.finish()
+    }
+
     @Test func finishing_again_and_submitting_afterwards_do_no_harm() async throws {
         let directory = try TemporaryDirectory()
         let ledger = try Fixture.ledger(in: directory)
