@@ -66,9 +66,27 @@ struct PathReader: Sendable {
         link.firstIndex(of: ":").map { link[link.index(after: $0)...] } ?? link
     }
 
+    private static let tags = ["<think>", "</think>", "<answer>", "</answer>"].map { Array($0.utf8) }
+
     /// The text with `<think>` and its kind as line ends, since their brackets are no arrows.
     private static func withTagsAsLineEnds(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
-        return ["<think>", "</think>", "<answer>", "</answer>"].reduce(text) { $0.replacing($1, with: "\n") }
+        var text = text
+        // By bytes: by characters it takes longer than all else that is read.
+        return text.withUTF8 { utf8 in
+            var lines: [UInt8] = []
+            lines.reserveCapacity(utf8.count)
+            var rest = utf8[...]
+            while let first = rest.first {
+                if first == UInt8(ascii: "<"), let tag = tags.first(where: rest.starts(with:)) {
+                    lines.append(UInt8(ascii: "\n"))
+                    rest = rest.dropFirst(tag.count)
+                } else {
+                    lines.append(first)
+                    rest = rest.dropFirst()
+                }
+            }
+            return String(decoding: lines, as: UTF8.self)
+        }
     }
 }
