@@ -5,10 +5,9 @@ import Transport
 
 extension CoordinatorService {
     func tick() {
-        let before = clock.now
         let now = clock.advance(to: .now)
         if case .ended = activity { return }
-        countIdleSlots(for: now.since(before))
+        countIdleSlots(at: now)
         tally.measureRate(finished: answeredCount, at: .now)
         if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
         let actions = book.tick(now: now)
@@ -45,14 +44,14 @@ extension CoordinatorService {
         advanceRollouts()
     }
 
-    private func countIdleSlots(for elapsed: Duration) {
+    private func countIdleSlots(at now: Moment) {
         var slots = 0
         var busy = 0
         for record in book.workers.values {
             slots += record.slots
             busy += min(record.held, record.slots)
         }
-        tally.count(slots: slots, idle: slots - busy, for: elapsed)
+        tally.count(slots: slots, idle: slots - busy, at: now)
     }
 
     func probeSilentWorkers(now: Moment) {

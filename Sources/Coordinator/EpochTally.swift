@@ -12,6 +12,7 @@ struct EpochTally {
     private(set) var rate = 0.0
     /// Seconds that slots of workers were there, and that they ran nothing.
     private var slotSeconds = (all: 0.0, idle: 0.0)
+    private var slotsCountedAt: Moment?
     private var markedAt: ContinuousClock.Instant?
     private var marked = 0
 
@@ -30,9 +31,10 @@ struct EpochTally {
         marked = finished
     }
 
-    /// So many slots of workers were there for so long, and so many of them ran nothing.
-    mutating func count(slots: Int, idle: Int, for elapsed: Duration) {
-        guard firstLease != nil else { return }
+    /// So many slots of workers were there since slots were last counted, and so many of them ran nothing.
+    mutating func count(slots: Int, idle: Int, at now: Moment) {
+        defer { slotsCountedAt = now }
+        guard firstLease != nil, let elapsed = slotsCountedAt.map(now.since) else { return }
         slotSeconds.all += Double(slots) * elapsed.seconds
         slotSeconds.idle += Double(idle) * elapsed.seconds
     }
