@@ -42,7 +42,9 @@ import Testing
                 let counts = server.counts
                 for (hash, count) in counts.aboutPicture {
                     let url = try #require(counts.pictures[hash])
-                    requests[try #require(numbers[url])][place] += count
+                    // Whoever had this port in an earlier test may still be asked there.
+                    guard let number = numbers[url] else { continue }
+                    requests[number][place] += count
                 }
             }
             return requests

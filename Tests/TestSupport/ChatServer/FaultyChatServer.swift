@@ -71,6 +71,8 @@ public final class FaultyChatServer: Sendable {
         var counts = Counts()
         var arrivals: [UInt64: Int] = [:]
         var listener: Int32 = -1
+        /// Holds the port while nobody listens.
+        var place: Int32 = -1
         var connections: Set<Int32> = []
         var kept: [String: UInt64] = [:]
         var adapters: [String: String] = [:]
@@ -83,13 +85,17 @@ public final class FaultyChatServer: Sendable {
 
     /// Starts a server on a free port.
     public init(_ behaviour: Behaviour = Behaviour()) throws {
-        let (listener, port) = try Self.listen(on: 0)
+        let (listener, port) = try Self.bound(to: 0)
+        guard listen(listener, 512) == 0 else { throw POSIXError(.EIO) }
         self.port = port
         state = Guarded(State(behaviour: behaviour, listener: listener))
         accept(on: listener)
     }
 
-    deinit { die() }
+    deinit {
+        die()
+        state.withLock { if $0.place >= 0 { close($0.place) } }
+    }
 
     /// Its base URL.
     public var url: String { "http://127.0.0.1:\(port)/v1" }
@@ -106,12 +112,14 @@ public final class FaultyChatServer: Sendable {
     /// Behaves otherwise from now on.
     public func behave(_ change: (inout Behaviour) -> Void) { state.withLock { change(&$0.behaviour) } }
 
-    /// Closes everything at once, as a process does that is killed.
+    /// Closes everything at once, as a process does that is killed; its port stays its own, so that nobody else's requests
+    /// come there.
     public func die() {
         state.withLock { state in
             if state.listener >= 0 {
                 shutdown(state.listener, Int32(SHUT_RDWR))
                 close(state.listener)
+                state.place = (try? Self.bound(to: port).descriptor) ?? -1
             }
             state.listener = -1
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
@@ -120,15 +128,17 @@ public final class FaultyChatServer: Sendable {
 
     /// Listens again at the same port; keeps no pictures from before.
     public func comeBack() throws {
-        let (listener, _) = try Self.listen(on: port)
-        state.withLock { state in
-            state.listener = listener
-            state.kept = [:]
+        let listener = try state.withLock { state in
+            if state.place < 0 { state.place = try Self.bound(to: port).descriptor }
+            guard listen(state.place, 512) == 0 else { throw POSIXError(.EADDRINUSE) }
+            (state.listener, state.place, state.kept) = (state.place, -1, [:])
+            return state.listener
         }
         accept(on: listener)
     }
 
-    private static func listen(on port: UInt16) throws -> (Int32, UInt16) {
+    /// A socket that has a port, 0 for a free one, and does not listen.
+    private static func bound(to port: UInt16) throws -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -140,7 +150,6 @@ public final class FaultyChatServer: Sendable {
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 var status = bind(descriptor, pointer, length)
-                if status == 0 { status = Glibc.listen(descriptor, 512) }
                 if status == 0 { status = getsockname(descriptor, pointer, &length) }
                 return status
             }
