@@ -11,7 +11,7 @@ public struct Report: Sendable {
     /// Reads runs and writes about them.
     ///
     /// - Parameters:
-    ///   - runs: Each with its own question set; at least one. A run may still go on.
+    ///   - runs: Each with its own question set; at least one, or something learned. A run may still go on.
     ///   - samples: How many samples with a right leaf and a wrong ancestor to show of each run. From 0.
     ///   - prices: Of the tokens of chat models' servers, where known.
     ///   - learning: How the policies that were asked had learned.
@@ -21,7 +21,7 @@ public struct Report: Sendable {
         of runs: [(ledger: RunLedger, set: QuestionSetFile)], samples: Int = 12, prices: PriceTable? = nil,
         learning: [LearningCurves] = [], made: Date = Date()
     ) throws {
-        precondition(!runs.isEmpty && samples >= 0, "a report needs a run")
+        precondition(!(runs.isEmpty && learning.isEmpty) && samples >= 0, "a report needs a run or something learned")
         let facts = try runs.map { try RunFacts($0.ledger, $0.set, samples: samples, prices: prices) }
         html = PageBuilder(facts, learning: learning, made: made).page().html()
     }

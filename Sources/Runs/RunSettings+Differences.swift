@@ -14,12 +14,16 @@ extension RunSettings {
     /// Every setting in which another run differs from this one, by name.
     ///
     /// It compares what is written, so that no setting that is added later can be forgotten here. Settings of models of
-    /// different kinds have nothing in common: then the kind alone is named. Where vectors, a policy, a recording or pictures
-    /// lie is no difference as long as their content is the same.
+    /// different kinds have nothing in common: then the kind alone is named; so it is with an evaluation
+    /// and a rollout run. Where vectors, a policy, a recording or pictures lie is no difference as long as their content is
+    /// the same.
     public func differences(from other: RunSettings) -> [Difference] {
         let mine = withoutPlaces.flattened()
         let theirs = other.withoutPlaces.flattened()
         var differences: [Difference] = []
+        guard (rollouts == nil) == (other.rollouts == nil) else {
+            return [Difference(name: "kind of run", first: purpose, second: other.purpose)]
+        }
         let sameKind = model.kind == other.model.kind
         if !sameKind {
             differences.append(Difference(name: "model", first: model.kind, second: other.model.kind))
@@ -31,6 +35,8 @@ extension RunSettings {
         }
         return differences
     }
+
+    private var purpose: String { rollouts == nil ? "evaluation" : "rollouts" }
 
     /// One setting, for people.
     public struct Listed: Hashable, Sendable {

@@ -34,6 +34,7 @@ extension TrainerLink {
 
     func begin(_ welcome: TrainerWelcome) {
         phase = .inSession
+        warned = ""
         self.welcome = welcome
         pingInterval = .milliseconds(max(50, welcome.pingIntervalMilliseconds))
         lostAfter = .milliseconds(max(200, welcome.lostAfterMilliseconds))
@@ -81,8 +82,15 @@ extension TrainerLink {
         case .stepOutOfOrder: finishWish(.failure(.rejected(reject.message)))
         default:
             // Tried again with the next HELLO.
-            logger.warning("the coordinator rejects", metadata: ["message": "\(reject.message)"])
+            warn(reject.message)
         }
+    }
+
+    /// Once, until the coordinator has taken the trainer in.
+    func warn(_ message: String) {
+        guard message != warned else { return }
+        warned = message
+        logger.warning("\(message)")
     }
 
     func finishWish(_ result: Result<TrainerStep, TrainerError>) {
@@ -154,6 +162,11 @@ extension TrainerLink {
         }
         let silence = lastHeard.duration(to: now)
         if silence >= options.coordinatorLostTimeout { return end(.coordinatorLost(endpoint: options.endpoint)) }
+        if silence >= .seconds(10) {
+            let seconds = options.coordinatorLostTimeout.components.seconds
+            warn(
+                "no answer from \(options.endpoint); giving up after \(seconds) s. Is 'linnet rollouts' running there?")
+        }
         guard silence >= lostAfter, now >= nextReconnect else { return }
         nextReconnect = now + .milliseconds(Int.random(in: 5_000...15_000))
         do { try socket?.reconnect() } catch {

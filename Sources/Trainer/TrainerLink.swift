@@ -44,6 +44,8 @@ public actor TrainerLink {
     var welcome: TrainerWelcome?
     var welcomeWaiters: [CheckedContinuation<Result<TrainerWelcome, TrainerError>, Never>] = []
     var pings: UInt64 = 0
+    /// What was warned of last, and is not said again.
+    var warned = ""
     var pingInterval = Duration.seconds(2)
     var lostAfter = Duration.seconds(60)
     var lastHeard = ContinuousClock.now

@@ -60,6 +60,7 @@ struct RolloutDisplayTests {
         #expect(
             RunSummary(title: "train", directory: "runs/rl", run: run(), failures: nil).lines == [
                 "train: 2 steps, 128 groups delivered", "  2,048 rollouts in 4.00 s, 512 a second",
+                "  newest step: reward of stage one 0.250, of stage two 0.750, spread in 40 of 64 groups, lag 2",
                 "  not delivered: surplus 4, no-spread 1,200", "  workers idle 25.00 %", "  in    runs/rl",
             ])
         #expect(

@@ -161,6 +161,13 @@ import Transport
             "--completions", "8",
         ]).ended()
         #expect(other.status == 2 && other.errors.contains("completions"), "\(other.errors)")
+        let evaluation = try await LinnetCommand(["evaluate", trial.set, "--run", run, "--model", "null"]).ended()
+        #expect(
+            evaluation.status == 2
+                && evaluation.errors.contains("kind of run: ledger has 'rollouts', asked for 'evaluation'"),
+            "\(evaluation.errors)")
+        let alike = try await LinnetCommand(["rollouts", trial.set, "--run", trial.directory.file("alike")]).ended()
+        #expect(alike.status == 2 && alike.errors.contains("answers the same each time"), "\(alike.errors)")
     }
 
     @Test func `writes every step once as lines of JSON, whatever dies`() async throws {

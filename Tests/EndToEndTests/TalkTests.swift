@@ -54,6 +54,19 @@ import Testing
         #expect(json.contains("\"first_failure\""))
     }
 
+    @Test func `nothing of workers that go home while others finish`() async throws {
+        let evaluation = try LinnetCommand([
+            "evaluate", set, "--model", "null", "--null-delay", "3000", "--workers", "2", "--limit", "1",
+            "--run", directory.file("run"),
+        ])
+        #expect(await eventually { evaluation.children.count == 2 })
+        // For the one sample to be on its way; were it not, there would be less to see.
+        try await Task.sleep(for: .seconds(1))
+        evaluation.signal(SIGTERM)
+        let stopped = await evaluation.ended()
+        #expect(!stopped.errors.contains("is replaced"), "\(stopped.errors)")
+    }
+
     @Test func `that a run is not finished, where something is made of its part`() async throws {
         let run = directory.file("run")
         // 80 s in all: it cannot end while the first of its samples is waited for.

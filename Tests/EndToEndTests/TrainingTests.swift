@@ -68,6 +68,10 @@ import Testing
             #expect(text.contains(part), "\(part)")
         }
         #expect(!text.contains("Groups left out, by step"), "there was none")
+        let alone = directory.file("alone.html")
+        _ = try await run(["report", "--learning", improved + ".json"], status: 2)
+        _ = try await run(["report", "--learning", improved + ".json", "-o", alone])
+        #expect(try String(contentsOfFile: alone, encoding: .utf8).contains("<h1>Learning</h1>"))
         let noLog = try await run(
             ["report", directory.file("one"), "--learning", tuned + ".json", "-o", page], status: 2)
         #expect(noLog.errors.contains("is no log of 'linnet train grpo"), "\(noLog.errors)")

@@ -82,6 +82,9 @@ import Testing
         #expect(page.contains("<h2>Learning: rl&lt;.json</h2>"))
         #expect(page.contains(">stage one</text>") && !page.contains(">stage two</text>"))
         #expect(!page.contains(">Nothing<"))
+        let alone = try Report(of: [], learning: [curves], made: Self.made).text
+        expectSound(alone)
+        #expect(alone.contains("<h1>Learning</h1>") && alone.contains("<h2>Learning: rl&lt;.json</h2>"))
     }
 
     @Test func a_page_needs_nothing_from_elsewhere_and_tells_the_measures() throws {

@@ -53,5 +53,10 @@ struct RolloutSettingsTests {
         var other = settings
         other.rollouts = rollouts
         #expect(settings.differences(from: other).map(\.name) == ["rollouts.maxLag"])
+        other.rollouts = nil
+        other.seed += 1
+        let differences = settings.differences(from: other)
+        #expect(differences.map(\.name) == ["kind of run"])
+        #expect(differences.map(\.first) == ["rollouts"] && differences.map(\.second) == ["evaluation"])
     }
 }

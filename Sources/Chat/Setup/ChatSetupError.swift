@@ -21,7 +21,7 @@ public enum ChatSetupError: Error, Equatable, Sendable, CustomStringConvertible 
         switch self {
         case .badEndpoint(let text):
             "'\(text)' is no endpoint; write http://HOST:PORT/v1 (a key belongs into the environment or a file)"
-        case .noEndpoint: "a chat model needs an endpoint; give 'linnet worker' or 'linnet evaluate' --endpoint URL"
+        case .noEndpoint: "a chat model needs an endpoint; give the command that starts its workers --endpoint URL"
         case .noAnswer(let endpoint, let reason): "no chat server answers at \(endpoint): \(reason)"
         case .unauthorized(let endpoint, let message):
             "\(endpoint) wants another key (\(message)); name the variable that holds it with --api-key-variable, or a "

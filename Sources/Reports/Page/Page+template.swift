@@ -107,7 +107,7 @@ extension Page {
         </section>
         {{/learning}}
         </main>
-        <footer>Made by Linnet on {{made}}. Everything here can be made again from the runs' ledgers with <code>linnet report</code>.</footer>
+        <footer>Made by Linnet on {{made}}. Everything here can be made again from the same files with <code>linnet report</code>.</footer>
         </body>
         </html>
 

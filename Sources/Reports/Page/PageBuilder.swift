@@ -19,6 +19,7 @@ struct PageBuilder {
     }
 
     func page() -> Page {
+        guard !runs.isEmpty else { return pageOfLearning }
         let isOne = runs.count == 1
         return Page(
             title: Self.list(runs.map(\.header.name)), lead: isOne ? "\(names[0]) · \(Self.facts(runs[0]))" : lead,
@@ -29,6 +30,13 @@ struct PageBuilder {
                     runs[index], heading: isOne ? nil : names[index], anchor: anchor(index),
                     first: isOne ? [scatter([0])] : [])
             }, learning: learning.map(LearningSection.init))
+    }
+
+    /// Curves without a run.
+    private var pageOfLearning: Page {
+        Page(
+            title: "Learning", lead: Self.list(learning.map(\.name)), made: Self.date(made), navigation: nil,
+            comparison: nil, overview: nil, runs: [], learning: learning.map(LearningSection.init))
     }
 
     /// `a`, `a and b`, `a, b and c`; each once.

@@ -8,14 +8,17 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Writes one self-contained HTML page about a run, or about several side by side.",
-        usage: "linnet report <directory> ... [-o <file>] [<options>]",
+        usage: """
+            linnet report <directory> ... [-o <file>] [<options>]
+            linnet report --learning <file> -o <file>
+            """,
         discussion: """
             The page needs nothing from elsewhere: it can be mailed, printed and kept. A run may be reported while it goes \
             on; what has not been answered yet is in no figure.
             """)
 
     @Argument(help: ArgumentHelp("The runs' directories.", valueName: "directory"))
-    var directories: [String]
+    var directories: [String] = []
 
     @Option(
         name: .shortAndLong,
@@ -35,14 +38,20 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A log of 'linnet train grpo --log', whose curves are drawn; may be given several times.",
+            "A log of 'linnet train grpo --log', whose curves are drawn, with or without a run; may be given several "
+                + "times.",
             valueName: "file"))
     var learning: [String] = []
 
     @OptionGroup var prices: PriceOptions
 
     func validate() throws {
-        guard !directories.isEmpty else { throw ValidationError("Name at least one run's directory.") }
+        guard !directories.isEmpty || !learning.isEmpty else {
+            throw ValidationError("Name at least one run's directory, or a log of learning: --learning FILE -o PAGE")
+        }
+        guard !directories.isEmpty || output != nil else {
+            throw ValidationError("Without a run's directory, name the page to write: -o PAGE")
+        }
         guard (0...500).contains(samples) else {
             throw ValidationError("--samples is \(samples); it is a number from 0 to 500")
         }
@@ -51,7 +60,7 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let runs = try GivenRuns(directories, set: set).runs
         try prices.check(runs.map(\.ledger))
-        let path = output ?? runs[0].ledger.directory.file("report.html")
+        let path = output ?? RunDirectory(directories[0]).file("report.html")
         let learning = try learning.map { try LearningLog(path: $0).curves }
         try Report(of: runs, samples: samples, prices: prices.prices, learning: learning).write(to: path)
         print(path)

@@ -27,7 +27,8 @@ struct SamplingOptions: ParsableArguments {
     @Flag(help: "Ask a chat server for the log-probability of each completion.")
     var logProbabilities = false
 
-    @Flag(help: "Ask a chat server for the tokens of prompts and completions (vLLM).")
+    @Flag(
+        name: .customLong("token-ids"), help: "Ask a chat server for the tokens of prompts and completions (vLLM).")
     var tokenIDs = false
 
     @Option(

@@ -98,7 +98,14 @@ struct LocalRun {
                 + (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"]))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
-            progress: { await coordinator.isEnded ? nil : await coordinator.snapshot().finished },
+            progress: {
+                let run = await coordinator.snapshot()
+                // A run that stops sends its workers home: nobody is missing then.
+                return switch run.activity {
+                case .draining, .ended: nil
+                case .adopting, .running, .paused: run.finished
+                }
+            },
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
             onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
             onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })

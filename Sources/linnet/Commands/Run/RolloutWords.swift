@@ -40,14 +40,7 @@ struct RolloutWords {
 
     /// What the newest step earned, what was not delivered, and how busy workers are.
     var scores: [String] {
-        var parts: [String] = []
-        if let step = rollouts.figures.latest {
-            if let reward = step.leafReward { parts.append("reward of stage one \(Number.decimals(reward, 3))") }
-            if let reward = step.levelReward { parts.append("of stage two \(Number.decimals(reward, 3))") }
-            parts.append("spread in \(step.spread) of \(Number.of(step.groups, "group"))")
-            if step.lag > 0 { parts.append("lag \(step.lag)") }
-        }
-        parts += notDelivered
+        var parts = newest + notDelivered
         if rollouts.figures.failed > 0 { parts.append("failed \(Number.grouped(rollouts.figures.failed))") }
         if let idle = run.idleShare { parts.append("workers idle \(Percent(idle)) %") }
         return parts
@@ -87,16 +80,29 @@ struct RolloutWords {
         let seconds = run.working.seconds
         let written = rollouts.figures.written
         if written > 0, seconds > 0 {
+            let made = Number.of(written, "rollout") + (run.epoch > 1 ? " since this start" : "")
             lines.append(
-                "\(Number.of(written, "rollout")) in \(Number.decimals(seconds, 2)) s, "
-                    + "\(RunDisplay.pace(Double(written) / seconds)) a second")
+                "\(made) in \(Number.decimals(seconds, 2)) s, \(RunDisplay.pace(Double(written) / seconds)) a second")
         }
+        if !newest.isEmpty { lines.append("newest step: " + newest.joined(separator: ", ")) }
         if !notDelivered.isEmpty { lines.append("not delivered: " + notDelivered.joined(separator: ", ")) }
         if let idle = run.idleShare { lines.append("workers idle \(Percent(idle)) %") }
         return lines
     }
 
     private var delivered: String { "\(Number.of(rollouts.figures.delivered, "group")) delivered" }
+
+    /// What the newest step earned.
+    private var newest: [String] {
+        guard let step = rollouts.figures.latest else { return [] }
+        let rewards = [("stage one", step.leafReward), ("stage two", step.levelReward)].compactMap { stage, reward in
+            reward.map { "\(stage) \(Number.decimals($0, 3))" }
+        }
+        var parts = rewards.enumerated().map { $0 == 0 ? "reward of \($1)" : "of \($1)" }
+        parts.append("spread in \(step.spread) of \(Number.of(step.groups, "group"))")
+        if step.lag > 0 { parts.append("lag \(step.lag)") }
+        return parts
+    }
 
     private var notDelivered: [String] {
         CancelReason.allCases.compactMap { reason in

@@ -33,6 +33,11 @@ struct RolloutsCommand: AsyncParsableCommand {
         if answering.model == .replay {
             throw ValidationError("--model replay only says again what was said; rollouts need a model that answers")
         }
+        if answering.model == .embedding {
+            throw ValidationError(
+                "--model embedding, the default, answers the same each time; there is nothing to learn from. Name --model "
+                    + "chat, or --model linear")
+        }
         if answering.sampling.temperature == 0 {
             throw ValidationError(
                 "--temperature 0 makes all completions of a prompt alike; there is nothing to learn from")

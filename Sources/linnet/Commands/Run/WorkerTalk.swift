@@ -24,7 +24,7 @@ struct WorkerTalk: Sendable {
             "\(worker): the model '\(name)' is ready; running \(Number.of(slots, "sample")) at once"
         case .noAnswer(let silence):
             "\(worker): no answer from \(endpoint) for \(Int(silence.seconds)) s; giving up after "
-                + "\(Int(givesUpAfter.seconds)) s. Is 'linnet coordinator' running there?"
+                + "\(Int(givesUpAfter.seconds)) s. Is a coordinator running there?"
         }
     }
 
