@@ -150,6 +150,17 @@ final class HostileTrainer {
         }
     }
 
+    /// Waits until version 0, which has no bytes, is on the coordinator's disk.
+    func waitUntilPublished() {
+        while true {
+            let frames = peer.receive()
+            guard frames.count > 1 else { return }
+            if frames[0][6] == MessageType.published.rawValue, frames[1] == body({ $0.integer(3, 1 as UInt64) }) {
+                return
+            }
+        }
+    }
+
     /// Reads what came.
     func read() { while !peer.receive(wait: false).isEmpty {} }
 

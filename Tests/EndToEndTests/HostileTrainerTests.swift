@@ -78,7 +78,7 @@ import Transport
         try await Task.detached {
             let asking = try HostileTrainer(connectedTo: endpoint, name: "held", boot: 1)
             asking.publish(HostileTrainer.Piece(form: 2))
-            asking.waitUntilHeard()
+            asking.waitUntilPublished()
             asking.ask(step: 0, groups: 20_000)
             asking.waitUntilHeard()
             asking.ask(step: 0, groups: 40)
