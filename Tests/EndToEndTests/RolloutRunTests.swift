@@ -23,17 +23,18 @@ import Transport
         for (run, workers) in [("one", 1), ("four", 4), ("killed", 3)] {
             let leader = try trial.rollouts(run, workers: workers, "--null-delay", run == "killed" ? "3" : "0")
             let trainer = try await trial.trainer(run)
-            let killing = Task {
-                var kills = 0
-                while run == "killed", !Task.isCancelled {
-                    if let victim = leader.children.randomElement(), kill(victim, SIGKILL) == 0 { kills += 1 }
-                    try? await Task.sleep(for: .milliseconds(150))  // Ends early when there is nobody left to kill.
+            var steps: [TrainerStep] = []
+            for step in 0..<6 {
+                try await trainer.publish(Policy(version: step, content: .external))
+                let asked = Task { try await trainer.step(step, groups: 16, policyVersion: step) }
+                if run == "killed" {
+                    // In the middle of the step, or before it, or after: whatever the moment is worth.
+                    #expect(await eventually { !leader.children.isEmpty })
+                    for victim in leader.children.shuffled().prefix(2) { kill(victim, SIGKILL) }
                 }
-                return kills
+                steps.append(try await asked.value)
+                await trainer.settle(before: step + 1)
             }
-            let steps = try await RolloutTrial.steps(0..<6, of: 16, trainer)
-            killing.cancel()
-            #expect(await (killing.value > 0) == (run == "killed"))
             await trainer.leave(reason: "done")
             let end = await leader.ended()
             #expect(end.status == 0, "\(end.errors)")
