@@ -91,7 +91,8 @@ import Transport
 
     @Test func `is paced by the lag and cancels what is more than enough`() async throws {
         let trial = try RolloutTrial()
-        let leader = try trial.rollouts("run", "--max-lag", "1", "--oversampling", "0.5", "--null-delay", "1")
+        let leader = try trial.rollouts(
+            "run", isQuiet: false, "--max-lag", "1", "--oversampling", "0.5", "--null-delay", "1")
         let trainer = try await trial.trainer("run")
         let steps = try await RolloutTrial.steps(0..<8, of: 10, trainer)
         for (number, step) in steps.enumerated() {
@@ -102,8 +103,13 @@ import Transport
         }
         #expect(Set(steps.flatMap { $0.groups.map(\.index) }).count == 80)
         await trainer.leave(reason: "done")
-        #expect(await leader.ended().status == 0)
-        #expect(try ends(trial, "run").values.allSatisfy { $0.count == 1 })
+        let end = await leader.ended()
+        #expect(end.status == 0)
+        let ends = try ends(trial, "run")
+        #expect(ends.values.allSatisfy { $0.count == 1 })
+        // What lay ready, or was under way, when the trainer left is told too.
+        let surplus = ends.values.count { $0 == [.cancelled(.surplus)] }
+        #expect(surplus > 0 && end.errors.contains("surplus \(surplus)"), "\(surplus): \(end.errors)")
     }
 
     @Test func `has one trainer at a time, and tells what cannot be`() async throws {

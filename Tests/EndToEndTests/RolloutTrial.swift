@@ -19,13 +19,13 @@ struct RolloutTrial {
 
     func endpoint(_ run: String) -> String { "ipc://" + directory.file("link-\(run)") }
 
-    func rollouts(_ run: String, workers: Int = 2, _ more: String...) throws -> LinnetCommand {
+    /// - Parameter isQuiet: Whether it says nothing but errors.
+    func rollouts(_ run: String, workers: Int = 2, isQuiet: Bool = true, _ more: String...) throws -> LinnetCommand {
         try LinnetCommand(
             [
-                "rollouts", set, "--run", directory.file(run), "--bind", endpoint(run), "--model", "null", "--seed",
-                "7",
-                "--completions", "4", "--workers", "\(workers)", "--quiet",
-            ] + more)
+                "rollouts", set, "--run", directory.file(run), "--bind", endpoint(run), "--model", "null",
+                "--seed", "7", "--completions", "4", "--workers", "\(workers)",
+            ] + (isQuiet ? ["--quiet"] : []) + more)
     }
 
     func worker(_ run: String, _ id: String) throws -> LinnetCommand {

@@ -55,9 +55,10 @@ import Testing
     }
 
     @Test func `nothing of workers that go home while others finish`() async throws {
+        // A sample that takes longer than any test is waited for, however busy the machine.
         let evaluation = try LinnetCommand([
-            "evaluate", set, "--model", "null", "--null-delay", "3000", "--workers", "2", "--limit", "1",
-            "--run", directory.file("run"),
+            "evaluate", set, "--model", "null", "--null-delay", "120000", "--workers", "2", "--limit", "1",
+            "--drain-timeout", "5", "--run", directory.file("run"),
         ])
         #expect(await eventually { evaluation.children.count == 2 })
         // For the one sample to be on its way; were it not, there would be less to see.

@@ -101,6 +101,7 @@ extension CoordinatorService {
         let (cancelled, surplus) = desk.steps.close()
         cancel(surplus)
         let ends = cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
+        for end in ends { desk.figures.count(end.end) }
         if !ends.isEmpty { writer?.submit(.ended(ends), ticket: nil) }
         end(.complete)
     }
