@@ -32,8 +32,11 @@ build: setup ## build the release binary, .build/release/linnet
 demo: build ## make a question set, run it through worker processes, leave a report in demo/
 	Orchestration/local/demo $(RUN) $(DEMO)
 
+# All at once they share two threads, and one that waits for a process stands behind hundreds that compute.
+TESTS_AT_ONCE = 12
+
 test: setup setup-python ## run all tests
-	$(SWIFT) test --parallel $(CHECKED)
+	$(SWIFT) test --parallel --experimental-maximum-parallelization-width $(TESTS_AT_ONCE) $(CHECKED)
 	LINNET=$$($(SWIFT) build --show-bin-path)/linnet $(PYTHON)/test
 
 SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests|TrainerTests

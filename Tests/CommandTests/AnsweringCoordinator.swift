@@ -64,7 +64,7 @@ actor AnsweringCoordinator {
         epoch += 1
         incoming = [:]
         made.removeAll { $0.groups == nil }
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         while true {
             do { return try listen() } catch TransportError.addressInUse where ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(5))

@@ -45,7 +45,7 @@ private actor ScriptedCoordinator {
         epoch += 1
         (stored, knowsNobody, isDeaf) = ([], true, false)
         // The old socket's port is free once libzmq's own thread has closed it.
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         while true {
             do { return try listen() } catch TransportError.addressInUse where ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(5))
@@ -137,7 +137,7 @@ private actor ScriptedCoordinator {
     }
 
     private func eventually(_ condition: () async -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         while await !condition() {
             try #require(ContinuousClock.now < deadline)
             try await Task.sleep(for: .milliseconds(2))

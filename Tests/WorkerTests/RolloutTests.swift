@@ -61,9 +61,9 @@ private actor Leader {
     private func send(_ message: ToWorker, _ peer: Peer) { _ = router?.send(message, run: 7, epoch: 1, to: peer) }
 }
 
-@Suite struct `A worker in a rollout run` {
+@Suite(.aheadOfOthers) struct `A worker in a rollout run` {
     private func eventually(_ condition: () async -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(240)
         while await !condition() {
             try #require(ContinuousClock.now < deadline)
             try await Task.sleep(for: .milliseconds(2))
