@@ -1,38 +1,41 @@
 import Archive
+import Ledger
 import Outcomes
+import Transport
 
-/// Writes a rollout run's steps to its archive, in their order, on a task of its own: compressing them takes time that the
-/// coordinator's thread has not.
+/// Writes a rollout run's steps to its archive, in their order, on a task of its own: reading and compressing them takes time
+/// that the coordinator's thread has not.
 final class ArchiveWriter: Sendable {
-    /// A step that is in the ledger.
-    struct Entry: Sendable {
-        let step: Int
-        let groups: [Group]
-        let summary: StepSummary
-    }
-
     /// How long to wait before a step that could not be written for a reason that can pass is tried again.
     private static let retry = Duration.seconds(1)
 
-    private let entries: AsyncStream<Entry>.Continuation
+    private let deliveries: AsyncStream<StepDelivery>.Continuation
     private let task: Task<ArchiveError?, Never>
 
     /// - Parameters:
     ///   - archive: Nobody else uses it from now on.
     ///   - onWritten: Called when a step is durable.
     ///   - onStall: Called with an error when a step cannot be written; with nil when it then can.
+    ///   - onDamage: Called when the ledger's bytes of a step are no groups; nothing is written after that.
     init(
         _ archive: sending RolloutArchive, onWritten: @escaping @Sendable (_ step: Int) async -> Void,
-        onStall: @escaping @Sendable (ArchiveError?) async -> Void
+        onStall: @escaping @Sendable (ArchiveError?) async -> Void,
+        onDamage: @escaping @Sendable (_ step: Int, any Error) async -> Void
     ) {
-        let (stream, continuation) = AsyncStream<Entry>.makeStream()
-        entries = continuation
+        let (stream, continuation) = AsyncStream<StepDelivery>.makeStream()
+        deliveries = continuation
         task = Task.detached {
-            for await entry in stream {
+            for await delivery in stream {
+                let step = delivery.request.step
+                let groups: [Group]
+                do { groups = try delivery.groups() } catch {
+                    await onDamage(step, error)
+                    return nil
+                }
                 var hasStalled = false
                 while true {
                     do throws(ArchiveError) {
-                        try archive.append(step: entry.step, groups: entry.groups, end: entry.summary)
+                        try archive.append(step: step, groups: groups, end: delivery.summary)
                         break
                     } catch {
                         if !hasStalled || !error.canPass { await onStall(error) }
@@ -42,19 +45,19 @@ final class ArchiveWriter: Sendable {
                     try? await Task.sleep(for: Self.retry)  // Ends early when nobody waits any longer.
                 }
                 if hasStalled { await onStall(nil) }
-                await onWritten(entry.step)
+                await onWritten(step)
             }
             return nil
         }
     }
 
-    /// Queues a step.
-    func append(_ entry: Entry) { entries.yield(entry) }
+    /// Queues a step that is in the ledger.
+    func append(_ delivery: StepDelivery) { deliveries.yield(delivery) }
 
     /// Writes what is queued. While the archive stalls, each step is tried once more and then given up: a later start of the
     /// run writes it from the ledger.
     func finish() async -> ArchiveError? {
-        entries.finish()
+        deliveries.finish()
         let task = task
         // What can be written is, however long it takes; what stalls has had its time.
         let patience = Task {
@@ -63,5 +66,20 @@ final class ArchiveWriter: Sendable {
         }
         defer { patience.cancel() }
         return await task.value
+    }
+}
+
+extension StepDelivery {
+    /// The groups, read from the bytes that the trainer gets.
+    ///
+    /// - Throws: `WireError`.
+    fileprivate func groups() throws -> [Group] {
+        try deliveries.flatMap { delivery in
+            try delivery.block.withUnsafeBytes { try Group.list(serialized: $0) }
+        }
+    }
+
+    fileprivate var summary: StepSummary {
+        StepSummary(asked: request.groups, cancelled: end.cancelled, versions: end.versions)
     }
 }

@@ -1,8 +1,7 @@
 import Archive
 import Ledger
 import Logging
-import Outcomes
-import Transport
+import Runs
 
 extension CoordinatorService {
     /// Opens the archive, and writes what the ledger has and it lacks.
@@ -19,10 +18,11 @@ extension CoordinatorService {
         let writer = ArchiveWriter(
             archive,
             onWritten: { [weak self] step in await self?.archived(step) },
-            onStall: { [weak self] error in await self?.archiveStalled(error) })
+            onStall: { [weak self] error in await self?.archiveStalled(error) },
+            onDamage: { [weak self] step, error in await self?.stepDamaged(step, error) })
         for step in first..<max(first, desk.steps.assembledSteps) {
             guard let delivery = try storedStep(step) else { continue }
-            writer.append(try delivery.archiveEntry())
+            writer.append(delivery)
         }
         desk.archive = writer
     }
@@ -33,6 +33,12 @@ extension CoordinatorService {
         settle(before: desk.trainersNextStep, at: desk)
         advanceRollouts()
         giveLeases()
+    }
+
+    private func stepDamaged(_ step: Int, _ error: any Error) {
+        let damage = LedgerError.corrupted(
+            path: ledger.directory.ledgerPath, reason: "step \(step) holds no groups (\(error))")
+        finish(.broken(reason: "\(damage)"))
     }
 
     private func archiveStalled(_ error: ArchiveError?) {
@@ -49,19 +55,5 @@ extension CoordinatorService {
             giveLeases()
         case (.paused, .some), (.draining, _), (.running, .none), (.adopting, .none): return
         }
-    }
-}
-
-extension StepDelivery {
-    /// The step as an archive keeps it.
-    ///
-    /// - Throws: `WireError`, never for what was packed here.
-    func archiveEntry() throws -> ArchiveWriter.Entry {
-        let groups = try deliveries.flatMap { delivery in
-            try delivery.block.withUnsafeBytes { try Group.list(serialized: $0) }
-        }
-        return ArchiveWriter.Entry(
-            step: request.step, groups: groups,
-            summary: StepSummary(asked: request.groups, cancelled: end.cancelled, versions: end.versions))
     }
 }

@@ -15,8 +15,8 @@ extension CoordinatorService {
         }
         do {
             try admitGroups(desk)
-            while let (step, delivery, groups) = desk.assemble() {
-                deliver(step, delivery, groups, desk)
+            while let (step, delivery) = desk.assemble() {
+                deliver(step, delivery, desk)
                 try admitGroups(desk)
             }
         } catch {
@@ -71,15 +71,13 @@ extension CoordinatorService {
             seed: ledger.settings.seed, version: version)
     }
 
-    private func deliver(
-        _ step: StepBook.Assembled, _ delivery: StepDelivery, _ groups: [Group], _ desk: RolloutDesk
-    ) {
+    private func deliver(_ step: StepBook.Assembled, _ delivery: StepDelivery, _ desk: RolloutDesk) {
         cancel(step.surplus)
         var ends = step.delivered.enumerated().map { StoredGroupEnd(group: $1, end: .delivered(place: $0)) }
         ends += step.cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
         let row = StepRow(
             step: step.request.step, asked: step.request.groups, policyVersion: step.request.policyVersion,
-            delivered: groups.count, versions: step.versions, ends: ends, deliveries: delivery.deliveries)
+            delivered: delivery.end.groups, versions: step.versions, ends: ends, deliveries: delivery.deliveries)
         submit(.step(row), then: .step(step.request.step))
     }
 
@@ -93,7 +91,7 @@ extension CoordinatorService {
     func stepCommitted(_ step: Int) {
         guard let desk, let delivery = desk.committed(step: step) else { return }
         for message in delivery.messages { tell(message, at: desk) }
-        do { try desk.archive?.append(delivery.archiveEntry()) } catch { finish(.broken(reason: "\(error)")) }
+        desk.archive?.append(delivery)
     }
 
     /// The trainer has left: whatever it did not get, nobody needs.

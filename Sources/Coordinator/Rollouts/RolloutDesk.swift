@@ -78,8 +78,8 @@ final class RolloutDesk {
         }
     }
 
-    /// The step that the trainer waits for, when it can be made, and its groups.
-    func assemble() -> (step: StepBook.Assembled, delivery: StepDelivery, groups: [Group])? {
+    /// The step that the trainer waits for, when it can be made, and as it goes out.
+    func assemble() -> (step: StepBook.Assembled, delivery: StepDelivery)? {
         guard let step = steps.assemble() else { return nil }
         let groups = judge.judged(step.delivered.compactMap { made.removeValue(forKey: $0) })
         for cancelled in step.cancelled { made[cancelled.group] = nil }
@@ -87,7 +87,7 @@ final class RolloutDesk {
         let delivery = StepDelivery(step, groups)
         stepsInCommit[step.request.step] = delivery
         figures.count(step, groups)
-        return (step, delivery, groups)
+        return (step, delivery)
     }
 
     // MARK: - Steps
