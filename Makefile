@@ -15,7 +15,8 @@ PYTHON = Orchestration/trainers/python
 RUN = .build/release/linnet
 DEMO = demo
 
-.PHONY: help setup setup-python build demo test test-sanitized lint format protos bench clean
+.PHONY: help setup setup-python build demo test test-sanitized lint format protos check-kubernetes check-container \
+    bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -56,6 +57,14 @@ protos: setup-python ## renew the C and Python code generated from Protos
 	protoc-c -I Protos --c_out=$(GENERATED) $(PROTOS)
 	@mv $(GENERATED)/linnet/v1/*.pb-c.h $(GENERATED)/include/linnet/v1/
 	protoc -I Protos --python_out=$(PYTHON) --pyi_out=$(PYTHON) $(PROTOS)
+
+check-kubernetes: ## check the Kubernetes overlays against the API's schemas and the program
+	@Orchestration/local/setup python3-venv
+	Orchestration/kubernetes/check/run $$($(SWIFT) build --show-bin-path)/linnet
+
+check-container: build ## build the image's last stage without an engine, as root, and run Linnet in it
+	@Orchestration/local/setup python3-venv buildah debootstrap binutils
+	Orchestration/container/check $(RUN)
 
 bench: build ## measure the machinery beside a plain multiprocessing script; PEERS=DIR adds the peers there
 	Benchmarks/run $(RUN)
