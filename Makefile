@@ -42,9 +42,10 @@ test: setup setup-python ## run all tests
 
 SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests|TrainerTests
 
+# Freed memory is kept back for the Address Sanitizer, but not so much of it that a test of memory's bounds sees only that.
 test-sanitized: setup ## run the transport, lease, worker, trainer and ledger tests under Thread and Address Sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter '$(SANITIZED)'
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+	ASAN_OPTIONS=quarantine_size_mb=8 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 		$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
 
 lint: ## check the format without changing anything

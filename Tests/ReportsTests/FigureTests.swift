@@ -81,6 +81,21 @@ import Testing
         }
     }
 
+    @Test func twelve_series_look_different() {
+        #expect(Set((0..<12).map(SeriesStyle.line)).count == 12)
+        #expect(Set((0..<12).map(SeriesStyle.dot)).count == 12)
+    }
+
+    @Test func the_names_at_lines_ends_stay_within_the_drawing() {
+        for names in [["short"], ["two-stage (rl-two-stage)", "x"], [String(repeating: "w", count: 300)], []] {
+            let labels = EndLabels(names, limit: 200)
+            #expect(labels.width <= 200)
+            var drawing = Drawing(width: 440, height: 100)
+            labels.draw(on: &drawing, ends: names.map { _ in 50 }, within: 0...100)
+            #expect(names.allSatisfy { drawing.body.contains($0.count < 30 ? ">\($0)<" : "ww…<") })
+        }
+    }
+
     @Test func an_icicle_gives_each_taxon_the_height_of_its_samples() throws {
         let taxonomy = try Taxonomy(
             name: "t", ranks: [],

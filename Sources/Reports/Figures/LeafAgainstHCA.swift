@@ -53,12 +53,12 @@ enum LeafAgainstHCA {
         for (point, label) in zip(placed, labels) {
             let leaf = point.leaf ?? 0
             let told = "\(point.label): leaf \(Share.short(leaf)) %, HCA \(Share.short(point.hca)) %"
-            let style = point.isReference ? "hollow" : "dot s\(run % 6)"
+            let style = point.isReference ? "hollow" : SeriesStyle.dot(run)
             drawing.circle(x: x(leaf), y: y(point.hca), radius: point.isReference ? 4 : 5.5, style, title: told)
             let isNearEdge = x(leaf) + 10 + Drawing.width(of: point.label, size: 11.5) > size - right
             drawing.text(
                 point.label, x: x(leaf) + (isNearEdge ? -10 : 10), y: label,
-                point.isReference ? "published" : "series t\(run % 6)", anchor: isNearEdge ? .end : .start)
+                point.isReference ? "published" : SeriesStyle.label(run), anchor: isNearEdge ? .end : .start)
             if !point.isReference { run += 1 }
         }
     }

@@ -15,12 +15,11 @@ enum LevelLines {
 
     private static let (width, height) = (440.0, 300.0)
     private static let (left, top, bottom) = (44.0, 14.0, 34.0)
-    private static let labelSize = 11.5
 
     static func svg(_ series: [Series], levels: [LevelName], title: String) -> String {
         var drawing = Drawing(width: width, height: height)
-        let longest = series.map { Drawing.width(of: $0.label, size: labelSize) }.max() ?? 0
-        let right = min(150, longest + 14)
+        let names = EndLabels(series.map(\.label), limit: width / 2)
+        let right = names.width
         let plot = height - top - bottom
         func y(_ share: Double) -> Double { top + plot * (1 - share) }
         func x(_ place: Int) -> Double {
@@ -38,19 +37,16 @@ enum LevelLines {
             let points = levels.enumerated().compactMap { place, level in
                 line.accuracy[level.number].map { (x: x(place), y: y($0)) }
             }
-            drawing.path(points, "line s\(number % 6)")
+            drawing.path(points, SeriesStyle.line(number))
             for (place, level) in levels.enumerated() {
                 guard let accuracy = line.accuracy[level.number] else { continue }
                 drawing.circle(
-                    x: x(place), y: y(accuracy), radius: 3, "dot s\(number % 6)",
+                    x: x(place), y: y(accuracy), radius: 3, SeriesStyle.dot(number),
                     title: "\(line.label), \(level.rank): \(Share.short(accuracy)) %")
             }
             ends.append(points.last?.y ?? y(0))
         }
-        let places = LabelSpread.positions(ends, gap: 14, within: top...(height - bottom))
-        for (number, line) in series.enumerated() {
-            drawing.text(line.label, x: width - right + 8, y: places[number] + 4, "series t\(number % 6)")
-        }
+        names.draw(on: &drawing, ends: ends, within: top...(height - bottom))
         return drawing.svg(title: title, style: "chart")
     }
 }

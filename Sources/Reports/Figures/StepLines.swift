@@ -19,7 +19,6 @@ enum StepLines {
 
     private static let (width, height) = (440.0, 260.0)
     private static let (left, top, bottom) = (48.0, 14.0, 34.0)
-    private static let labelSize = 11.5
     /// More points than these are averaged in pieces of equal length: what is finer than a unit or two nobody sees.
     static let mostPoints = 150
 
@@ -35,7 +34,8 @@ enum StepLines {
             case .share: 0...1
             case .free: min(0, values.min() ?? 0)...max(values.max() ?? 1, 1e-9)
             }
-        let right = min(150, (series.map { Drawing.width(of: $0.label, size: labelSize) }.max() ?? 0) + 14)
+        let names = EndLabels(series.map(\.label), limit: width / 2)
+        let right = names.width
         let plot = height - top - bottom
         func y(_ value: Double) -> Double {
             top + plot * (1 - (value - range.lowerBound) / (range.upperBound - range.lowerBound))
@@ -57,13 +57,10 @@ enum StepLines {
         var ends: [Double] = []
         for (number, line) in series.enumerated() {
             let points = averaged(line.values)
-            drawing.path(points.map { (x: x($0.step), y: y($0.value)) }, "line s\(number % 6)")
+            drawing.path(points.map { (x: x($0.step), y: y($0.value)) }, SeriesStyle.line(number))
             ends.append(points.last.map { y($0.value) } ?? y(range.lowerBound))
         }
-        let places = LabelSpread.positions(ends, gap: 14, within: top...(height - bottom))
-        for (number, line) in series.enumerated() {
-            drawing.text(line.label, x: width - right + 8, y: places[number] + 4, "series t\(number % 6)")
-        }
+        names.draw(on: &drawing, ends: ends, within: top...(height - bottom))
         return drawing.svg(title: title, style: "chart")
     }
 

@@ -99,6 +99,8 @@ extension Page {
         .reference { stroke: var(--faint); stroke-dasharray: 1 3; }
         .hollow { fill: var(--paper); stroke: var(--soft); stroke-width: 1.5; }
         .dot { stroke: var(--paper); stroke-width: 1; }
+        .line.dashed { stroke-dasharray: 5 3; }
+        .dot.ringed { stroke: var(--ink); stroke-width: 1.5; }
         \(seriesStyle)
         .icicle { min-width: 46rem; }
         .icicle text { font-size: 10.5px; pointer-events: none; }
@@ -143,7 +145,7 @@ extension Page {
 
     /// Runs beside each other: `s0` and so on for marks and lines, `t0` and so on for their labels.
     private static var seriesStyle: String {
-        (0..<6).map { number in
+        (0..<SeriesStyle.colours).map { number in
             ".line.s\(number){stroke:var(--s\(number))}.dot.s\(number){fill:var(--s\(number))}"
                 + "svg .t\(number){fill:var(--s\(number))}"
         }.joined(separator: "\n")
