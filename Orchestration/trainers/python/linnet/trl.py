@@ -1,30 +1,58 @@
 """Rollouts for TRL's GRPOTrainer.
 
-    source = Rollouts(Trainer("tcp://leader:5555"))
-    GRPOTrainer(model, reward_funcs=source.reward, rollout_func=source, train_dataset=source.placeholders(100_000), ...)
+    source = Rollouts(Trainer("tcp://leader:5555"), groups=32, images=pictures("/data/pictures"))
+    GRPOTrainer(model, reward_funcs=source.reward, rollout_func=source,
+                train_dataset=IterableDataset.from_generator(source.rows),
+                args=GRPOConfig(num_generations=8, shuffle_dataset=False, max_steps=500, ...), ...)
 
-The prompts of TRL's dataset only say how many completions a step wants; Linnet chooses the samples. TRL gives each prompt
-`num_generations` times in a row, and groups of that size are what the run makes (`--group-size`). Publish each version after
-the optimizer's step, before the next generation: `source.publish(Adapter(path))`.
+Linnet chooses the prompts: `rows` is a stream of them, a group each, with the picture that the learner has to see, and `source`
+hands out their completions. Publish each version after the optimizer's step, such as by a callback at `on_step_end`:
+`source.publish(Adapter(path))`. TRL fetches a batch while the one before is learned from, so the run needs `--max-lag 1`;
+TRL corrects for it by the log-probabilities that it is given.
 
-Needs nothing of TRL to be imported. Servers have to tell tokens (`--token-ids`, `--log-probabilities`).
+Needs nothing of TRL to be imported. Servers have to tell tokens and log-probabilities, and `--completions` has to be TRL's
+`num_generations`. One process trains: a run has one trainer.
 """
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+import os
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from linnet import reading
 from linnet.client import Trainer
 from linnet.session import External, LinnetError, Policy
+from linnet.v1 import outcomes_pb2 as outcomes
+
+_GROUP = "linnet_group"
+"""The member of a prompt's last message that tells which group it is of; chat templates do not look at it."""
+
+
+def pictures(root: str) -> Callable[[str], Any]:
+    """Opens pictures by their paths under `root`, the run's `--image-root`. Needs Pillow."""
+    from PIL import Image
+
+    return lambda reference: Image.open(os.path.join(root, reference)).convert("RGB")
+
+
+def _elsewhere(*_: Any) -> None:
+    raise LinnetError("a source stays in its process: it is connected to the coordinator (dataloader_num_workers=0)")
 
 
 class Rollouts:
-    """A `rollout_func`, and the reward function that goes with it."""
+    """A stream of prompts, a `rollout_func` for them, and the reward function that goes with it."""
 
-    def __init__(self, trainer: Trainer, next_step: int = 0) -> None:
+    def __init__(self, trainer: Trainer, groups: int, images: Optional[Callable[[str], Any]] = None,
+                 next_step: int = 0) -> None:
+        """`groups` are asked for at once: as many as a batch of TRL's has prompts, `generation_batch_size` over
+        `num_generations`. `images` makes a picture from its reference. A training that goes on from a checkpoint begins at the
+        step after the checkpoint's, `next_step`."""
         self.trainer = trainer
+        self.groups = groups
+        self.images = images
         self.next_step = next_step
         self.version: Optional[int] = None
+        self._made: Dict[int, outcomes.Group] = {}
+        self._step_of: Dict[int, int] = {}
 
     def publish(self, policy: Policy = External()) -> None:
         """Publishes the next version; the first is what training starts from."""
@@ -35,31 +63,45 @@ class Rollouts:
         self.trainer.publish(self.version + 1, policy)
         self.version += 1
 
-    def __call__(self, prompts: List[Any], trainer: Any = None, *_: Any, **__: Any) -> Dict[str, List[Any]]:
-        """One completion for each prompt, with its tokens and their log-probabilities."""
+    def rows(self) -> Iterator[Dict[str, Any]]:
+        """Prompts without end, for TRL's dataset: `prompt` as chat messages, `images`."""
         if self.version is None:
             self.publish()
-        size = self._group_size(trainer)
-        if len(prompts) % size:
-            raise LinnetError(f"{len(prompts)} completions are no groups of {size}")
-        assert self.version is not None
-        step = self.trainer.step(self.next_step, len(prompts) // size, self.version)
-        columns: Dict[str, List[Any]] = {"prompt_ids": [], "completion_ids": [], "logprobs": [], "linnet_reward": []}
-        for group in step.groups:
-            rollouts = list(reading.written(group))
-            if not rollouts or not rollouts[0].completion.tokens.ids:
-                raise LinnetError("the run's completions have no tokens; ask servers for them with --token-ids")
-            # A failed completion leaves its place to its neighbour: TRL wants groups of one size.
-            for place in range(size):
-                rollout = rollouts[place % len(rollouts)]
+        while True:
+            assert self.version is not None
+            step = self.trainer.step(self.next_step, self.groups, self.version)
+            self.next_step += 1
+            for group in step.groups:
+                self._made[group.group] = group
+                self._step_of[group.group] = step.step
+                yield self._row(group)
+
+    def __reduce__(self) -> Any:
+        # The data set's library pickles its generator for a fingerprint; nothing can be made of it in another process.
+        return _elsewhere, (self.trainer.endpoint, self.trainer.session.trainer)
+
+    def __call__(self, prompts: List[List[Dict[str, Any]]], trainer: Any = None, *_: Any, **__: Any) -> Dict[str, List[Any]]:
+        """A completion for each prompt, with its tokens and their log-probabilities. TRL gives each prompt
+        `num_generations` times in a row."""
+        columns: Dict[str, List[Any]] = {
+            "prompt_ids": [], "completion_ids": [], "logprobs": [], "env_mask": [], "linnet_reward": []}
+        size = int(trainer.args.num_generations)
+        used = []
+        for prompt in prompts[::size]:
+            number = prompt[-1].get(_GROUP)
+            if number not in self._made:
+                raise LinnetError("a prompt is none of this source's: TRL's train_dataset has to be made of its rows")
+            group = self._made.pop(number)
+            used.append(self._step_of.pop(number))
+            for rollout in self._completions(group, size):
+                tokens = rollout.completion.tokens
                 columns["prompt_ids"].append(list(group.prompt_ids))
-                columns["completion_ids"].append(list(rollout.completion.tokens.ids))
-                columns["logprobs"].append(list(rollout.completion.tokens.log_probabilities))
+                columns["completion_ids"].append(list(tokens.ids))
+                columns["logprobs"].append(list(tokens.log_probabilities))
+                columns["env_mask"].append(reading.mask(rollout))
                 columns["linnet_reward"].append(rollout.reward)
-        if len(columns["prompt_ids"]) != len(prompts):
-            raise LinnetError(f"step {step.step} is short: {len(step.groups)} groups of {len(prompts) // size}")
-        self.next_step += 1
-        self.trainer.settle(self.next_step)
+        # What comes before this batch is learned from.
+        self.trainer.settle(min(used, default=0))
         return columns
 
     @staticmethod
@@ -67,12 +109,27 @@ class Rollouts:
         """What Linnet's readers and rewards gave."""
         return linnet_reward
 
-    @staticmethod
-    def placeholders(count: int) -> List[Dict[str, str]]:
-        """Rows for TRL's dataset."""
-        return [{"prompt": f"{number}"} for number in range(count)]
+    def _row(self, group: outcomes.Group) -> Dict[str, Any]:
+        prompt = []
+        shown = []
+        for message in group.prompt:
+            content = [{"type": "text", "text": message.text}]
+            if message.image:
+                if self.images is None:
+                    raise LinnetError("the run's prompts have pictures: give images=, such as pictures(ROOT)")
+                content.insert(0, {"type": "image"})
+                shown.append(self.images(group.image))
+            prompt.append({"role": message.role, "content": content})
+        prompt[-1][_GROUP] = group.group
+        return {"prompt": prompt, "images": shown}
 
     @staticmethod
-    def _group_size(trainer: Any) -> int:
-        arguments = getattr(trainer, "args", trainer)
-        return int(getattr(arguments, "num_generations", 1))
+    def _completions(group: outcomes.Group, size: int) -> List[outcomes.Rollout]:
+        """As many as TRL wants: a failed completion leaves its place to its neighbour."""
+        if len(group.rollouts) != size:
+            raise LinnetError(f"the run makes {len(group.rollouts)} completions of a prompt and TRL wants {size}: "
+                              "make --completions and num_generations the same")
+        written = [rollout for rollout in reading.written(group) if rollout.completion.tokens.ids]
+        if not written or not group.prompt_ids:
+            raise LinnetError("the run's completions have no tokens; its servers have to tell them")
+        return [written[place % len(written)] for place in range(size)]

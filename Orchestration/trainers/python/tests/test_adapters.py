@@ -1,9 +1,11 @@
 import asyncio
+import copy
 import types
 import unittest
 
 from linnet import AsyncTrainer, LinnetError, Trainer, reading, trl, verl
 from linnet.v1 import outcomes_pb2 as outcomes
+from linnet.v1 import rollouts_pb2 as rollouts
 
 from coordinator import Coordinator, group
 
@@ -14,21 +16,41 @@ class Adapters(unittest.TestCase):
         self.addCleanup(self.coordinator.stop)
 
     def test_trl(self):
+        grpo = types.SimpleNamespace(args=types.SimpleNamespace(num_generations=2))
         with Trainer(self.coordinator.endpoint) as trainer:
-            source = trl.Rollouts(trainer)
-            grpo = types.SimpleNamespace(args=types.SimpleNamespace(num_generations=2))
-            columns = source(["0", "0", "1", "1"], grpo)
+            source = trl.Rollouts(trainer, groups=2, images=lambda reference: f"picture of {reference}")
+            rows = source.rows()
+            first, second, third = (next(rows) for _ in range(3))
+            self.assertEqual(first["images"], ["picture of a.png"])
+            self.assertEqual(first["prompt"][0]["content"], [{"type": "image"}, {"type": "text", "text": "Which?"}])
+
+            # TRL repeats each prompt, and copies it on the way.
+            prompts = [copy.deepcopy(row["prompt"]) for row in (first, second) for _ in range(2)]
+            columns = source(prompts, grpo)
             self.assertEqual(columns["prompt_ids"], [[1, 2]] * 4)
             self.assertEqual(columns["completion_ids"], [[7, 1], [7, 2]] * 2)
             self.assertEqual(columns["logprobs"], [[-0.5, -0.25]] * 4)
+            self.assertEqual(columns["env_mask"], [[1, 1]] * 4)
             self.assertEqual(source.reward([""] * 4, linnet_reward=columns["linnet_reward"]), [1, 0, 1, 0])
-            self.assertEqual(source.next_step, 1)
-            with self.assertRaises(LinnetError):
-                source(["0"], grpo)
-            self.coordinator.short = 1
-            with self.assertRaisesRegex(LinnetError, "short"):
-                source(["0", "0", "1", "1"], grpo)
-            self.assertEqual(len(source.placeholders(3)), 3)
+
+            # A step is settled when the next one's completions are wanted, not when they were fetched.
+            settled = self.coordinator.of(rollouts.Settled)
+            self.assertTrue(all(body.next_step == 0 for body in settled), settled)
+            source([third["prompt"]] * 2, grpo)
+            trainer.step(9, 1, 0)
+            self.assertEqual(self.coordinator.of(rollouts.Settled)[-1].next_step, 1)
+
+    def test_trl_says_what_does_not_fit(self):
+        grpo = types.SimpleNamespace(args=types.SimpleNamespace(num_generations=4))
+        with Trainer(self.coordinator.endpoint) as trainer:
+            with self.assertRaisesRegex(LinnetError, "have pictures"):
+                next(trl.Rollouts(trainer, groups=1).rows())
+            source = trl.Rollouts(trainer, groups=1, images=str)
+            prompt = next(source.rows())["prompt"]
+            with self.assertRaisesRegex(LinnetError, "makes 2 completions .* TRL wants 4"):
+                source([prompt] * 4, grpo)
+            with self.assertRaisesRegex(LinnetError, "none of this source's"):
+                source([[{"role": "user", "content": "Which?"}]] * 4, grpo)
 
     def test_verl(self):
         async def run():
