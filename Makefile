@@ -7,6 +7,8 @@ APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev 
     libblas-dev libopenblas0-serial libzstd-dev libgd3
 # For the Python package's messages and tests; the program itself needs none of it.
 PYTHON_PACKAGES = protobuf-compiler python3-zmq python3-protobuf python3-numpy
+# For the fault harness: hosts of its own on this machine, their links, their clocks.
+FAULT_PACKAGES = python3-zmq python3-protobuf iproute2 nftables util-linux tcpdump gcc libc6-dev
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 PYTHON = Orchestration/trainers/python
@@ -26,6 +28,9 @@ setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
 
 setup-python: ## install what the Python package's messages and tests need
 	@Orchestration/local/setup $(PYTHON_PACKAGES)
+
+setup-faults:
+	@Orchestration/local/setup $(FAULT_PACKAGES)
 
 build: setup ## build the release binary, .build/release/linnet
 	$(SWIFT) build -c release --product linnet $(CHECKED)
@@ -47,6 +52,16 @@ test-sanitized: setup ## run the transport, lease, worker, trainer and ledger te
 	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --filter '$(SANITIZED)'
 	ASAN_OPTIONS=quarantine_size_mb=8 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
 		$(SWIFT) test --sanitize=address --scratch-path .build/address --filter '$(SANITIZED)'
+
+.PHONY: setup-faults faults faults-short
+
+# As root: hosts are network namespaces. LINNET=PATH takes another program than the one that was built last.
+faults: build setup-faults ## let 200 faults come over runs on several hosts of this machine (as root, a quarter of an hour)
+	LINNET=$${LINNET:-$(RUN)} Tests/Faults/run
+
+faults-short: setup setup-faults ## the same for two minutes, with the debug build
+	$(SWIFT) build --product linnet $(CHECKED)
+	LINNET=$$($(SWIFT) build --show-bin-path)/linnet Tests/Faults/run --short
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

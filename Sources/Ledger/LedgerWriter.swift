@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Locking
 
@@ -68,7 +67,7 @@ private final class GroupCommitter: Sendable {
         var bytes = 0
         var isUrgent = false
         /// While nobody waits for any of it: until when it gathers.
-        var patience = DispatchTime(uptimeNanoseconds: 0)
+        var patience = ContinuousClock.now
 
         var isDue: Bool { isUrgent || writes.count >= LedgerWriter.groupWrites || bytes >= LedgerWriter.groupBytes }
     }
@@ -91,7 +90,7 @@ private final class GroupCommitter: Sendable {
     private let state = Guarded(State())
     /// Signalled when a group gets its first write, when it gets full, and when to finish. One signal too many only makes
     /// the thread look again.
-    private let wake = DispatchSemaphore(value: 0)
+    private let wake = WakeUp()
     private let ledger: RunLedger
     private let onCommit: @Sendable ([UInt64]) -> Void
     private let onStall: @Sendable (LedgerError?) -> Void
@@ -118,7 +117,7 @@ private final class GroupCommitter: Sendable {
             if let ticket { state.next.tickets.append(ticket) }
             return state.next.writes.count == 1 || wasPatient && ticket != nil || !wasDue && state.next.isDue
         }
-        if isWorthWaking { wake.signal() }
+        if isWorthWaking { wake.call() }
     }
 
     func finish(_ completion: (@Sendable (LedgerError?) -> Void)?) {
@@ -128,12 +127,12 @@ private final class GroupCommitter: Sendable {
             if let completion { state.waiting.append(completion) }
             return nil
         }
-        if let result { completion?(result) } else { wake.signal() }
+        if let result { completion?(result) } else { wake.call() }
     }
 
     /// The thread.
     func run() {
-        var nextStart = DispatchTime.now()
+        var nextStart = ContinuousClock.now
         while let group = nextGroup(notBefore: nextStart) {
             nextStart = Self.soon
             if let error = commit(group) { return stop(error) }
@@ -141,17 +140,17 @@ private final class GroupCommitter: Sendable {
         stop(nil)
     }
 
-    private static var soon: DispatchTime { .now() + .milliseconds(LedgerWriter.gatheringMilliseconds) }
+    private static var soon: ContinuousClock.Instant { .now + .milliseconds(LedgerWriter.gatheringMilliseconds) }
 
     /// Waits for the next group; nil when all is committed and nothing more will come.
-    private func nextGroup(notBefore start: DispatchTime) -> Group? {
+    private func nextGroup(notBefore start: ContinuousClock.Instant) -> Group? {
         while true {
-            let (taken, gathersUntil, isOver) = state.withLock { state -> (Group?, DispatchTime?, Bool) in
+            let (taken, gathersUntil, isOver) = state.withLock { state -> (Group?, ContinuousClock.Instant?, Bool) in
                 var isFinishing = false
                 if case .finishing = state.phase { isFinishing = true }
                 if state.next.writes.isEmpty { return (nil, nil, isFinishing) }
                 let due = state.next.tickets.isEmpty ? max(start, state.next.patience) : start
-                guard isFinishing || state.next.isDue || DispatchTime.now() >= due else { return (nil, due, false) }
+                guard isFinishing || state.next.isDue || ContinuousClock.now >= due else { return (nil, due, false) }
                 let group = state.next
                 state.next = Group()
                 state.bytesInCommit = group.bytes
@@ -159,7 +158,7 @@ private final class GroupCommitter: Sendable {
             }
             if isOver { return nil }
             if let taken { return taken }
-            if let gathersUntil { _ = wake.wait(timeout: gathersUntil) } else { wake.wait() }
+            if let gathersUntil { wake.wait(for: ContinuousClock.now.duration(to: gathersUntil)) } else { wake.wait() }
         }
     }
 
@@ -179,7 +178,7 @@ private final class GroupCommitter: Sendable {
                 hasStalled = true
                 if isLastTry || !error.canPass { return error }
             }
-            _ = wake.wait(timeout: .now() + .milliseconds(LedgerWriter.retryMilliseconds))
+            wake.wait(for: .milliseconds(LedgerWriter.retryMilliseconds))
         }
         state.withLock { $0.bytesInCommit = 0 }
         if hasStalled { onStall(nil) }
