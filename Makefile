@@ -17,11 +17,11 @@ PYTHON = Orchestration/trainers/python
 RUN = .build/release/linnet
 DEMO = demo
 
-.PHONY: help setup setup-python build demo test test-sanitized lint format protos check-kubernetes check-container \
-    bench clean
+.PHONY: help setup setup-python build demo test test-sanitized lint format protos check-kubernetes \
+    check-observability check-container bench clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 22
 
 setup: ## install the C libraries that Linnet needs (Debian and Ubuntu)
 	@Orchestration/local/setup $(APT_PACKAGES)
@@ -77,6 +77,10 @@ protos: setup-python ## renew the C and Python code generated from Protos
 check-kubernetes: ## check the Kubernetes overlays against the API's schemas and the program
 	@Orchestration/local/setup python3-venv
 	Orchestration/kubernetes/check/run $$($(SWIFT) build --show-bin-path)/linnet
+
+check-observability: ## check alerts, dashboard and scraping with Prometheus, against real runs
+	@Orchestration/local/setup python3-venv
+	Orchestration/observability/check/run $$($(SWIFT) build --show-bin-path)/linnet
 
 check-container: build ## build the image's last stage without an engine, as root, and run Linnet in it
 	@Orchestration/local/setup python3-venv buildah debootstrap binutils

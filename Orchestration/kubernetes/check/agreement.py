@@ -161,7 +161,9 @@ def services(objects: list[dict]) -> list[str]:
             for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
                 target = container.get(probe, {}).get("httpGet", {}).get("port")
                 if target and target not in own:
-                    found.append(f"{name(workload)}, container {container['name']}: its {probe} asks no port of its own")
+                    found.append(
+                        f"{name(workload)}, container {container['name']}: its {probe} asks no port of its own"
+                    )
             if not is_ours(container):
                 continue
             words = command(container, objects)
@@ -246,7 +248,10 @@ def settings_of_pods(objects: list[dict]) -> list[str]:
 
 def secrets(objects: list[dict]) -> list[str]:
     """No secret is in a manifest, and those that are named are the ones that the README makes."""
-    return [f"{name(each)} is in the manifests: a secret is made by hand, never committed" for each in kind(objects, "Secret")]
+    return [
+        f"{name(each)} is in the manifests: a secret is made by hand, never committed"
+        for each in kind(objects, "Secret")
+    ]
 
 
 def named_secrets(objects: list[dict]) -> dict[str, set[str]]:
@@ -284,7 +289,9 @@ def times(objects: list[dict]) -> list[str]:
         for container in pod(workload)["containers"]:
             drain = option(command(container, objects), "drain-timeout")
             if drain and grace < float(drain) + 30:
-                found.append(f"{name(workload)} is killed after {grace} s, and may need {drain} s to drain and 30 s besides")
+                found.append(
+                    f"{name(workload)} is killed after {grace} s, and may need {drain} s to drain and 30 s besides"
+                )
     return found
 
 
@@ -329,7 +336,9 @@ def policies(objects: list[dict]) -> list[str]:
             for port in rule.get("ports", []):
                 if port["port"] not in had:
                     found.append(f"{name(policy)} opens port {port['port']}, which its pods do not have")
-    restricted = [each for each in kind(objects, "NetworkPolicy") if set(each["spec"]["policyTypes"]) == {"Ingress", "Egress"}]
+    restricted = [
+        each for each in kind(objects, "NetworkPolicy") if set(each["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    ]
     for workload in workloads:
         if not any(matches(policy["spec"]["podSelector"], labels(workload)) for policy in restricted):
             found.append(f"{name(workload)} is under no policy that closes everything else")
@@ -357,7 +366,9 @@ def reaches(workload: dict, port: int, objects: list[dict]) -> bool:
             for policy in kind(objects, "NetworkPolicy")
         )
 
-    return any(allows(workload, "egress", "to", each) and allows(each, "ingress", "from", workload) for each in coordinators)
+    return any(
+        allows(workload, "egress", "to", each) and allows(each, "ingress", "from", workload) for each in coordinators
+    )
 
 
 def scaling(objects: list[dict]) -> list[str]:

@@ -100,7 +100,12 @@ class Program(unittest.TestCase):
         with tempfile.TemporaryDirectory() as nowhere:
             moved = [re.sub(r"(^|=)/(var|run)/", rf"\1{nowhere}/missing/", word) for word in words]
             done = subprocess.run(
-                [os.environ["LINNET"], *moved], cwd=nowhere, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+                [os.environ["LINNET"], *moved],
+                cwd=nowhere,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                stdin=subprocess.DEVNULL,
             )
         return done.returncode, done.stderr + done.stdout
 
