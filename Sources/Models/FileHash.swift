@@ -3,9 +3,9 @@ import Files
 import Foundation
 
 /// The SHA-256 of files' content.
-enum FileHash {
+public enum FileHash {
     /// 64 lower-case hexadecimal digits; nil for what is no file, or cannot be read.
-    static func sha256(path: String) -> String? {
+    public static func sha256(path: String) -> String? {
         // A pipe would be waited for; of a file this makes no difference.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Outcomes
 import Questions
@@ -85,8 +86,10 @@ import Testing
             $0.ignoresAdapters = true
         }
         let model = try await trial.model([server], Self.settings)
-        try await model.install(adapter(0), weights: [], oldest: 0)
-        await #expect(throws: Failure.self) { try await model.install(adapter(1), weights: [], oldest: 0) }
+        let folder = try TemporaryDirectory()
+        let (old, new) = (try folder.adapter("old", [1]), try folder.adapter("new", [2]))
+        try await model.install(adapter(0, old), weights: [], oldest: 0)
+        await #expect(throws: Failure.self) { try await model.install(adapter(1, new), weights: [], oldest: 0) }
         let unloaded = await model.draw(request(trial, version: 1))
         #expect(throws: Failure.self) { try unloaded.results[0].get() }
         do throws(Failure) {
@@ -97,5 +100,33 @@ import Testing
             try await model.install(
                 Policy(version: 3, content: .weights(sha256: [], bytes: 1)), weights: [1], oldest: 0)
         }
+    }
+
+    @Test func `may be the one before, when a step has taught nothing`() async throws {
+        let trial = try ChatTrial(samples: 1)
+        let server = try trial.server {
+            $0.owner = "vllm"
+            $0.ignoresAdapters = true
+        }
+        let model = try await trial.model([server], Self.settings)
+        let folder = try TemporaryDirectory()
+        for version in 0...1 {
+            try await model.install(
+                adapter(version, try folder.adapter("\(version)", [7])), weights: [], oldest: 0)
+        }
+        // Whether these are the same is not to be seen here.
+        for version in 2...3 { try await model.install(adapter(version), weights: [], oldest: 0) }
+        #expect(try texts(await model.draw(request(trial, version: 3))).count == 8)
+    }
+}
+
+extension TemporaryDirectory {
+    /// A LoRA adapter's directory: its weights, and a configuration that differs each time.
+    fileprivate func adapter(_ name: String, _ weights: [UInt8]) throws -> String {
+        let path = file(name)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try Data(weights).write(to: URL(fileURLWithPath: path + "/adapter_model.safetensors"))
+        try Data(name.utf8).write(to: URL(fileURLWithPath: path + "/adapter_config.json"))
+        return path
     }
 }

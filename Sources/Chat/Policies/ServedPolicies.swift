@@ -15,6 +15,8 @@ final class ServedPolicies: Sendable {
         var adapter: String?
         /// As requests name it; nil for the model itself.
         var servedName: String?
+        /// Of the adapter's files, where they can be read here.
+        var weights: [String: String]?
         /// What a canary prompt's log-probabilities were at each endpoint, where it told them.
         var canaries: [[Float]]
     }
@@ -37,10 +39,10 @@ final class ServedPolicies: Sendable {
     /// Makes every server ready to answer with a version; those before `oldest` are unloaded.
     ///
     /// - Throws: `Failure` when a server does not load it, or answers a canary prompt no otherwise than with the version
-    ///   before.
+    ///   before although the adapter's files differ.
     func install(_ policy: Policy, oldest: Int) async throws(Failure) {
         if versions.withLock({ $0[policy.version] }) != nil { return }
-        var version = Version(adapter: nil, servedName: nil, canaries: [])
+        var version = Version(adapter: nil, servedName: nil, weights: nil, canaries: [])
         switch policy.content {
         case .weights:
             throw Failure(.modelRefused, "chat servers take adapters or have their weights already, no weights' bytes")
@@ -49,6 +51,7 @@ final class ServedPolicies: Sendable {
             let name = "\(client.settings.servedModel)-policy-\(policy.version)"
             for endpoint in client.options.endpoints { try await load(name, from: location, at: endpoint) }
             version.adapter = name
+            version.weights = AdapterWeights.fingerprint(at: location)
             version.servedName = client.dialect == .sglang ? "\(client.settings.servedModel):\(name)" : name
         }
         for endpoint in client.options.endpoints.indices {
@@ -67,19 +70,22 @@ final class ServedPolicies: Sendable {
         }
     }
 
-    /// A server that took the adapter and answers with the same weights as before has ignored it.
+    /// A server that answers with another adapter exactly as before has ignored it. A step of training may leave the weights as
+    /// they were, too: where the files cannot be read here, that is only warned of.
     private func check(_ version: Version, _ policy: Policy) throws(Failure) {
         let before = versions.withLock { versions in
             versions.filter { $0.key < policy.version }.max { $0.key < $1.key }?.value
         }
         guard let before else { return }
+        if let weights = version.weights, weights == before.weights { return }
         for (endpoint, (old, new)) in zip(before.canaries, version.canaries).enumerated()
         where !old.isEmpty && old == new {
-            let name = client.options.endpoints[endpoint].name
             let message =
-                "\(name) answers a canary prompt with version \(policy.version) exactly as with the version before: "
-                + "its log-probabilities did not change"
-            if case .adapter = policy.content { throw Failure(.modelRefused, message) }
+                "\(client.options.endpoints[endpoint].name) answers a canary prompt with version \(policy.version) exactly as "
+                + "with the version before: its log-probabilities did not change"
+            if version.weights != nil, before.weights != nil {
+                throw Failure(.modelRefused, message + ", although the adapter's files did")
+            }
             client.logger.warning("\(message)")
         }
     }

@@ -20,8 +20,9 @@ from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from linnet import reading
 from linnet.client import Trainer
-from linnet.session import External, LinnetError, Policy
+from linnet.session import External, LinnetError, Policy, Step
 from linnet.v1 import outcomes_pb2 as outcomes
+from linnet.v1 import rollouts_pb2 as rollouts
 
 _GROUP = "linnet_group"
 """The member of a prompt's last message that tells which group it is of; chat templates do not look at it."""
@@ -32,6 +33,11 @@ def pictures(root: str) -> Callable[[str], Any]:
     from PIL import Image
 
     return lambda reference: Image.open(os.path.join(root, reference)).convert("RGB")
+
+
+def _reasons(step: Step) -> str:
+    named = {rollouts.CancelReason.Name(reason).lower(): groups for reason, groups in step.cancelled.items()}
+    return ", ".join(f"{groups} {reason}" for reason, groups in named.items()) or "the run says no reason"
 
 
 def _elsewhere(*_: Any) -> None:
@@ -71,6 +77,8 @@ class Rollouts:
             assert self.version is not None
             step = self.trainer.step(self.next_step, self.groups, self.version)
             self.next_step += 1
+            if not step.groups:
+                raise LinnetError(f"no group of step {step.step} could be made: {_reasons(step)}")
             for group in step.groups:
                 self._made[group.group] = group
                 self._step_of[group.group] = step.step

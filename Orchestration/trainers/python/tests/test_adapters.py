@@ -49,21 +49,29 @@ class Adapters(unittest.TestCase):
             prompt = next(source.rows())["prompt"]
             with self.assertRaisesRegex(LinnetError, "makes 2 completions .* TRL wants 4"):
                 source([prompt] * 4, grpo)
+            self.coordinator.short = 1
+            with self.assertRaisesRegex(LinnetError, "no group of step 0 could be made: 3 no_spread"):
+                next(trl.Rollouts(trainer, groups=1, images=str).rows())
             with self.assertRaisesRegex(LinnetError, "none of this source's"):
                 source([[{"role": "user", "content": "Which?"}]] * 4, grpo)
 
     def test_verl(self):
         async def run():
             async with AsyncTrainer(self.coordinator.endpoint) as trainer:
-                loop = verl.AgentLoop(trainer, groups=2, policy_version=0)
-                found = await asyncio.gather(*(loop.run({}) for _ in range(6)))
+                loop = verl.AgentLoop(trainer, groups=2, policy_version=0, images=str.upper)
+                found = await asyncio.gather(*(loop.run(uid) for uid in ["a", "b", "c", "c", "a", "b"]))
                 step = await trainer.step(5, 1, 0)
+                with self.assertRaisesRegex(LinnetError, "have pictures"):
+                    verl.output(step.groups[0], step.groups[0].rollouts[0])
                 return found, list(verl.rows(step))
 
         found, rows = asyncio.run(run())
-        self.assertEqual([entry["extra_fields"]["group"] for entry in found], [0, 0, 1, 1, 100, 100])
+        # Repetitions of a row get one group, and each of its rollouts once.
+        self.assertEqual([entry["extra_fields"]["group"] for entry in found], [0, 1, 100, 100, 0, 1])
+        self.assertEqual([entry["extra_fields"]["index"] for entry in found], [0, 0, 0, 1, 1, 1])
         self.assertEqual(found[0]["response_mask"], [1, 1])
         self.assertEqual(found[0]["reward_score"], 1)
+        self.assertEqual(found[0]["multi_modal_data"], {"images": ["A.PNG"]})
         self.assertEqual(rows[0]["reward_model"]["ground_truth"], "Rosales")
         self.assertEqual(rows[0]["prompt"][0]["content"][0], {"type": "image", "image": "a.png"})
 
