@@ -9,6 +9,8 @@ APT_PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libsqlite3-dev 
 PYTHON_PACKAGES = protobuf-compiler python3-zmq python3-protobuf python3-numpy
 # For the fault harness: hosts of its own on this machine, their links, their clocks.
 FAULT_PACKAGES = python3-zmq python3-protobuf iproute2 nftables util-linux tcpdump gcc libc6-dev
+# For the live page's tests: a browser with its driver and a font, and promtool.
+PAGE_PACKAGES = chromium chromium-driver fonts-dejavu-core prometheus
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 PYTHON = Orchestration/trainers/python
@@ -31,6 +33,9 @@ setup-python: ## install what the Python package's messages and tests need
 
 setup-faults:
 	@Orchestration/local/setup $(FAULT_PACKAGES)
+
+setup-page: ## install what the live page's tests need
+	@Orchestration/local/setup $(PAGE_PACKAGES)
 
 build: setup ## build the release binary, .build/release/linnet
 	$(SWIFT) build -c release --product linnet $(CHECKED)
@@ -62,6 +67,12 @@ faults: build setup-faults ## let 200 faults come over runs on several hosts of 
 faults-short: setup setup-faults ## the same for two minutes, with the debug build
 	$(SWIFT) build --product linnet $(CHECKED)
 	LINNET=$$($(SWIFT) build --show-bin-path)/linnet Tests/Faults/run --short
+
+.PHONY: setup-page test-page
+
+test-page: setup setup-page ## look at the live page in a browser, and have promtool check its metrics
+	$(SWIFT) build --product linnet $(CHECKED)
+	LINNET=$$($(SWIFT) build --show-bin-path)/linnet python3 Tests/Browser/page_test.py
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -35,6 +35,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     ],
     targets: [
         // C libraries, one target each; each has one Swift room that imports it.
@@ -138,6 +140,7 @@ let package = Package(
                 "Archive", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Transport",
                 "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .target(
@@ -160,10 +163,24 @@ let package = Package(
                 "WireFormat",
                 .product(name: "Mustache", package: "swift-mustache"),
             ], swiftSettings: strict),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "Coordinator", "Files", "Ledger", "Locking", "Measures", "Outcomes", "Questions", "Reasoning",
+                "Reports",
+                "Runs", "Taxonomies",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Chat", "Coordinator", "Files", "Ledger", "LinearPolicy", "Locking", "Measures", "Models", "Outcomes",
+                "Chat", "Coordinator", "Dashboard", "Files", "Ledger", "LinearPolicy", "Locking", "Measures", "Models",
+                "Outcomes",
                 "Questions", "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Trainer", "Training",
                 "Transport",
                 "Vectors", "Worker",
@@ -264,6 +281,16 @@ let package = Package(
                 "Taxonomies", "TestSupport", "WireFormat",
             ], swiftSettings: strict),
         .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Coordinator", "Dashboard", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs",
+                "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .testTarget(
             name: "ChatTests",
             dependencies: [
                 "Chat", "Files", "JSONReading", "Locking", "Models", "Outcomes", "Questions", "Reasoning", "Runs",
@@ -282,7 +309,11 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Trainer", "Transport",
-                "WireFormat", .product(name: "Logging", package: "swift-log"),
+                "WireFormat",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ]

@@ -8,6 +8,7 @@ struct Connection {
     let peer: Peer
     let boot: UInt64
     let session: UInt32
+    let host: String
     let software: String
     let process: Int
     /// Every batch through this one is in the ledger.
@@ -18,13 +19,21 @@ struct Connection {
     var unreachableSince: Moment?
     /// Which versions of a rollout run's policy it was sent in this session.
     var policies = PolicyDispatch()
+    /// How long its samples took: of one sample of each batch.
+    var latencies = Latencies()
+    /// Samples of its that failed, wholly or in part.
+    var failed = 0
     /// Batches that arrived and are not acknowledged yet, in the order of arrival.
     private var pending = Deque<(batch: UInt64, isCommitted: Bool)>()
 
-    init(peer: Peer, boot: UInt64, session: UInt32, software: String, process: Int, acknowledged: UInt64 = 0) {
+    init(
+        peer: Peer, boot: UInt64, session: UInt32, host: String = "", software: String, process: Int,
+        acknowledged: UInt64 = 0
+    ) {
         self.peer = peer
         self.boot = boot
         self.session = session
+        self.host = host
         self.software = software
         self.process = process
         self.acknowledged = acknowledged
@@ -57,8 +66,11 @@ struct Connection {
     /// What carries over to the same process's next session.
     func renewed(peer: Peer, session: UInt32, software: String) -> Connection {
         var next = Connection(
-            peer: peer, boot: boot, session: session, software: software, process: process, acknowledged: acknowledged)
+            peer: peer, boot: boot, session: session, host: host, software: software, process: process,
+            acknowledged: acknowledged)
         next.pending = pending
+        next.latencies = latencies
+        next.failed = failed
         return next
     }
 }

@@ -59,7 +59,7 @@ extension CoordinatorService {
 
     func quarantine(_ unit: Int, _ failure: Failure, evidence: String) {
         let (sample, repetition) = work.place(of: unit)
-        counts.addQuarantined()
+        counts.addQuarantined(failure.kind)
         desk?.steps.cancel(unit, because: .failed)
         latestFailure = failure
         // Of what comes from samples there can be as many as there are samples: it is counted, shown and told at the end.

@@ -70,7 +70,7 @@ extension CoordinatorService {
             if let connection = connections[worker] { send(acknowledgement(of: connection), to: worker) }
         case .drained(let reason), .bye(let reason):
             book.lose(worker, .left)
-            forget(worker, because: reason)
+            forget(worker, .left, because: reason)
             finishDrainingIfIdle()
         }
     }
@@ -103,7 +103,7 @@ extension CoordinatorService {
         // One connection is one worker: whoever it was before is gone.
         if let before = peers[peer], before != worker {
             book.lose(before, .silent)
-            forget(before, because: "its connection says that it is '\(worker)' now")
+            forget(before, .silent, because: "its connection says that it is '\(worker)' now")
         }
         let adopted = book.admit(
             worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots),
@@ -118,9 +118,11 @@ extension CoordinatorService {
         let connection =
             connections[worker]
             ?? Connection(
-                peer: peer, boot: hello.boot, session: session, software: hello.software, process: hello.process)
+                peer: peer, boot: hello.boot, session: session, host: hello.host, software: hello.software,
+                process: hello.process)
         connections[worker] = connection
         peers[peer] = worker
+        departures.remove(worker)
         logger.info(
             "a worker is there",
             metadata: ["worker": "\(worker)", "host": "\(hello.host)", "adopted": "\(adopted.count)"])

@@ -23,6 +23,7 @@ extension CoordinatorService {
         }
         book.progress(of: worker, finished: sorted.total, now: clock.now)
         tally.duplicates += sorted.duplicates
+        if let took = sorted.took { connections[worker]?.latencies.record(microseconds: took) }
         guard let boot = connections[worker]?.boot else { return }
         let pending = PendingWrite.block(worker: worker, boot: boot, batch: batch.batch, units: sorted.units)
         connections[worker]?.arrive(batch.batch, isCommitted: sorted.isSettled)
@@ -50,6 +51,8 @@ extension CoordinatorService {
         var duplicates = 0
         /// Whether everything of the block that matters is in the ledger already.
         var isSettled = true
+        /// How long one of its samples took, in microseconds.
+        var took: UInt32?
     }
 
     /// Reads a block, tells the book of each outcome, and keeps those that count.
@@ -79,6 +82,10 @@ extension CoordinatorService {
             throw OutcomeError.wrongCount(said: batch.count, found: summaries.count + forgotten)
         }
         var sorted = SortedBlock(total: summaries.count, duplicates: forgotten)
+        // One of each batch, whichever: looking at all would cost more than it tells.
+        if !summaries.isEmpty {
+            sorted.took = summaries[Int(batch.batch % UInt64(summaries.count))].summary.ranMicroseconds
+        }
         sorted.units.reserveCapacity(summaries.count)
         var kept: [Range<Int>] = []
         kept.reserveCapacity(summaries.count)
@@ -119,6 +126,7 @@ extension CoordinatorService {
 
     /// An outcome counts.
     private func count(_ summary: OutcomeSummary, from worker: WorkerID) {
+        if summary.isFailed { connections[worker]?.failed += 1 }
         guard let desk else { return counts.add(summary) }
         guard var group = summary.group else { return }
         group.worker = worker.text
@@ -149,6 +157,7 @@ extension CoordinatorService {
 
     /// The sample failed through its own fault. Never counts as an outcome: it is tried again, or quarantined.
     private func fail(_ unit: Int, in batch: OutcomeBatch, record: Range<Int>, from worker: WorkerID) {
+        connections[worker]?.failed += 1
         switch book.fail(unit, from: worker, in: batch.batch) {
         case .retry: break
         case .duplicate: tally.duplicates += 1

@@ -1,3 +1,4 @@
+import Ledger
 import Runs
 import Transport
 
@@ -15,7 +16,8 @@ extension CoordinatorService {
                 }
             return RunSnapshot.Worker(
                 id: id.text, host: record.host, slots: record.slots, held: record.held, finished: record.finished,
-                pace: record.pace, silence: silence, state: state)
+                pace: record.pace, silence: silence, state: state, latencies: connections[id]?.latencies ?? Latencies(),
+                failed: connections[id]?.failed ?? 0)
         }
         return RunSnapshot(
             activity: activity, rollouts: desk.map(snapshot), total: work.count, waiting: book.count(.waiting),
@@ -24,8 +26,16 @@ extension CoordinatorService {
             latestFailure: latestFailure,
             rate: tally.rate, idleShare: tally.idleShare, elapsed: tally.began.duration(to: .now),
             working: tally.working,
-            workers: workers.sorted { $0.id < $1.id }, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
+            workers: workers.sorted { $0.id < $1.id }, departed: departures.all.map(snapshot),
+            departures: Dictionary(uniqueKeysWithValues: departures.counts.map { ($0.name, $1) }),
+            ledgerQueue: writer?.queuedBytes ?? 0, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
             leases: tally.leases, duplicates: tally.duplicates)
+    }
+
+    private func snapshot(_ departed: Departures.Departed) -> RunSnapshot.Departed {
+        RunSnapshot.Departed(
+            id: departed.worker.text, host: departed.host, state: departed.departure.name, reason: departed.reason,
+            since: clock.now.since(departed.at))
     }
 
     private func snapshot(_ desk: RolloutDesk) -> RunSnapshot.Rollouts {
@@ -36,5 +46,16 @@ extension CoordinatorService {
             assembledSteps: steps.assembledSteps, settledSteps: steps.settledSteps,
             policyVersion: desk.policies.newest, trainer: desk.seat.holder?.name,
             trainerSilence: desk.seat.holder.map { clock.now.since($0.lastHeard) } ?? .zero, figures: desk.figures)
+    }
+}
+
+extension LeaseBook.Departure {
+    /// As it is shown.
+    fileprivate var name: String {
+        switch self {
+        case .left: "left"
+        case .silent: "lost"
+        case .died: "died"
+        }
     }
 }

@@ -11,7 +11,7 @@ extension CoordinatorService {
         tally.measureRate(finished: answeredCount, at: .now)
         if case .adopting = activity, now.since(.start) >= options.adoptionGrace { activity = .running }
         let actions = book.tick(now: now)
-        for worker in actions.lost { forget(worker, because: "not heard for \(options.policy.lostAfter)") }
+        for worker in actions.lost { forget(worker, .silent, because: "not heard for \(options.policy.lostAfter)") }
         for (worker, units) in actions.expired {
             logger.warning(
                 "a worker makes no progress; its samples return",
@@ -64,7 +64,7 @@ extension CoordinatorService {
                 connections[worker]?.unreachableSince = since
                 if now.since(since) >= options.disconnectedGrace {
                     book.lose(worker, .silent)
-                    forget(worker, because: "its connection is gone")
+                    forget(worker, .silent, because: "its connection is gone")
                 }
             }
         }

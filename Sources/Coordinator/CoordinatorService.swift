@@ -34,6 +34,7 @@ public actor CoordinatorService {
     var peers: [Peer: WorkerID] = [:]
     var strikes = PeerStrikes()
     var paces = HelloPaces()
+    var departures = Departures()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
     var counts: LiveCounts
@@ -137,7 +138,7 @@ public actor CoordinatorService {
         for sample in try ledger.quarantined() {
             guard let unit = work.unit(sample: sample.sample, repetition: sample.repetition) else { continue }
             book.restore(unit, as: .quarantined)
-            counts.addQuarantined()
+            counts.addQuarantined(sample.failure.kind)
         }
     }
 
@@ -148,13 +149,16 @@ public actor CoordinatorService {
     public func workerDied(_ id: String) {
         guard book.workers[WorkerID(id)] != nil else { return }
         book.lose(WorkerID(id), .died)
-        forget(WorkerID(id), because: "its process died")
+        forget(WorkerID(id), .died, because: "its process died")
         giveLeases()
     }
 
-    func forget(_ worker: WorkerID, because reason: String) {
+    func forget(_ worker: WorkerID, _ departure: LeaseBook.Departure, because reason: String) {
         guard let connection = connections.removeValue(forKey: worker) else { return }
         peers[connection.peer] = nil
+        departures.add(
+            Departures.Departed(
+                worker: worker, host: connection.host, departure: departure, reason: reason, at: clock.now))
         logger.info("a worker is gone", metadata: ["worker": "\(worker)", "reason": "\(reason)"])
     }
 

@@ -46,6 +46,24 @@ public struct RunSnapshot: Sendable {
         public var silence: Duration
         /// running, idle, quiet, stalled, draining.
         public var state: String
+        /// How long its samples took in this epoch: of one sample of each batch.
+        public var latencies = Latencies()
+        /// Samples of its that failed in this epoch, wholly or in part.
+        public var failed = 0
+    }
+
+    /// A worker that is gone.
+    public struct Departed: Sendable {
+        /// The worker's id.
+        public var id: String
+        /// The host's name.
+        public var host: String
+        /// left, lost, died.
+        public var state: String
+        /// In words.
+        public var reason: String
+        /// Since it went.
+        public var since: Duration
     }
 
     /// What a rollout run's trainer waits for, and what it got.
@@ -104,6 +122,12 @@ public struct RunSnapshot: Sendable {
     public var working: Duration
     /// In order of their ids.
     public var workers: [Worker]
+    /// Workers that went in this epoch and did not come back, the last ones, in the order in which they went.
+    public var departed: [Departed] = []
+    /// How many workers went in this epoch, by `Departed.state`.
+    public var departures: [String: Int] = [:]
+    /// Bytes of outcomes that wait for the ledger.
+    public var ledgerQueue = 0
     /// Which start of the run's coordinator this is.
     public var epoch: UInt32
     /// Where workers connect.
@@ -117,4 +141,7 @@ public struct RunSnapshot: Sendable {
 
     /// What has come to its end: in the ledger, or given up.
     public var finished: Int { done + quarantined }
+
+    /// What failed, by the kind of what failed first: samples, or completions of a rollout run.
+    public var failures: [Failure.Kind: Int] { rollouts?.figures.failures ?? counts.failures }
 }

@@ -111,11 +111,13 @@ extension RunLedger {
 
     static func quarantined(_ database: Database) throws -> [QuarantinedSample] {
         let sql = "SELECT sample, repetition, kind, message, evidence FROM quarantine ORDER BY sample, repetition"
-        return try Row.fetchAll(database, sql: sql).map { row in
-            QuarantinedSample(
-                sample: row[0], repetition: row[1],
-                failure: Failure(Failure.Kind(rawValue: row[2]) ?? .unknown, row[3]), evidence: row[4])
-        }
+        return try Row.fetchAll(database, sql: sql).map(Self.quarantined)
+    }
+
+    static func quarantined(_ row: Row) -> QuarantinedSample {
+        QuarantinedSample(
+            sample: row[0], repetition: row[1],
+            failure: Failure(Failure.Kind(rawValue: row[2]) ?? .unknown, row[3]), evidence: row[4])
     }
 
     /// Runs `body` on one consistent state of the ledger; errors of SQLite get their meaning, others pass as they are.

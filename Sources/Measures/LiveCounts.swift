@@ -19,6 +19,9 @@ public struct LiveCounts: Sendable, Hashable {
     /// Of these, as a whole: nothing of them was answered.
     public var unanswered = 0
 
+    /// The failed ones, by the kind of what failed first in each.
+    public private(set) var failures: [Failure.Kind: Int] = [:]
+
     /// Whether the leaf's level is asked; where it is told instead, there is no leaf accuracy.
     public let asksLeafLevel: Bool
 
@@ -30,7 +33,7 @@ public struct LiveCounts: Sendable, Hashable {
         finished += 1
         levels += summary.levels
         invalidLevels += summary.invalidLevels
-        if summary.isFailed { failed += 1 }
+        if let failure = summary.firstFailure { addFailed(failure) }
         if summary.failure != nil { unanswered += 1 }
         guard summary.levels > 0 || summary.failure != nil else { return }
         scored += 1
@@ -41,11 +44,16 @@ public struct LiveCounts: Sendable, Hashable {
 
 extension LiveCounts {
     /// A sample was given up: it counts as asked and not answered.
-    public mutating func addQuarantined() {
+    public mutating func addQuarantined(_ failure: Failure.Kind) {
         finished += 1
         scored += 1
-        failed += 1
         unanswered += 1
+        addFailed(failure)
+    }
+
+    private mutating func addFailed(_ failure: Failure.Kind) {
+        failed += 1
+        failures[failure, default: 0] += 1
     }
 
     /// Whether there was something to ask, and nothing was answered.

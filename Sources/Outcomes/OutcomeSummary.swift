@@ -15,9 +15,13 @@ public struct OutcomeSummary: Hashable, Sendable {
     /// How many levels have an answer that is no choice.
     public var invalidLevels = 0
     /// Whether the sample, its stage one, or one of its levels failed.
-    public var isFailed = false
+    public var isFailed: Bool { firstFailure != nil }
+    /// The kind of what failed first in it, from the whole to its levels; nil where nothing failed.
+    public var firstFailure: Failure.Kind?
     /// The sample's own failure, when it failed as a whole.
     public var failure: Failure.Kind?
+    /// From the first request to the last reading, in microseconds; 0 where the worker did not tell.
+    public var ranMicroseconds: UInt32 = 0
     private var made = Made.answers
 
     /// A group is large: it lies apart, so that the summaries of an evaluation stay small.
@@ -50,11 +54,11 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (3, .bytes): try readLeaf(reader.message())
             case (4, .bytes): try readLevel(reader.message())
             case (5, .bytes):
-                isFailed = true
                 failure = try Failure.Kind(readingFailure: reader.message())
+                firstFailure = failure
             case (6, .bytes):
                 timing = try reader.message()
-                if let timing { try Self.checkTiming(timing) }
+                if let timing { try readTiming(timing) }
             case (7, .bytes): try Self.checkCompletion(reader.message())
             case (8, .bytes):
                 // What is assembled for a trainer is all of it: nothing is won by looking less closely here.
@@ -65,7 +69,7 @@ public struct OutcomeSummary: Hashable, Sendable {
         }
         if var group {
             if let timing { group.timing = try Timing(reading: timing) }
-            if group.rollouts.contains(where: { $0.failure != nil }) { isFailed = true }
+            for rollout in group.rollouts { note(rollout.failure?.kind) }
             made = .group(group)
         }
     }
@@ -81,8 +85,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (6, .varint): _ = try reader.uint32()
             case (7, .bytes): _ = try Self.isAccuracyEarned(reader.message())
             case (8, .bytes):
-                isFailed = true
-                _ = try Failure.Kind(readingFailure: reader.message())
+                note(try Failure.Kind(readingFailure: reader.message()))
             case (1...8, _): throw .unexpectedType
             default: try reader.skip(type)
             }
@@ -101,8 +104,7 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (3, .bytes): invalid = try !Self.isChoice(reader.message())
             case (4, .bytes): if try Self.isAccuracyEarned(reader.message()) { right = true }
             case (5, .bytes):
-                isFailed = true
-                _ = try Failure.Kind(readingFailure: reader.message())
+                note(try Failure.Kind(readingFailure: reader.message()))
             case (6, .bytes): try readPart(reader.message())
             case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
@@ -122,12 +124,15 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (2, .bytes): _ = try Self.isChoice(reader.message())
             case (3, .bytes): _ = try Self.isAccuracyEarned(reader.message())
             case (4, .bytes):
-                isFailed = true
-                _ = try Failure.Kind(readingFailure: reader.message())
+                note(try Failure.Kind(readingFailure: reader.message()))
             case (1...4, _): throw .unexpectedType
             default: try reader.skip(type)
             }
         }
+    }
+
+    private mutating func note(_ failure: Failure.Kind?) {
+        if firstFailure == nil { firstFailure = failure }
     }
 
     private static func isChoice(_ reader: WireReader) throws(WireError) -> Bool {
@@ -187,11 +192,12 @@ public struct OutcomeSummary: Hashable, Sendable {
         }
     }
 
-    private static func checkTiming(_ reader: WireReader) throws(WireError) {
+    private mutating func readTiming(_ reader: WireReader) throws(WireError) {
         var reader = reader
         while let (field, type) = try reader.nextField() {
             switch (field, type) {
-            case (1...2, .varint): _ = try reader.uint32()
+            case (1, .varint): _ = try reader.uint32()
+            case (2, .varint): ranMicroseconds = try reader.uint32()
             case (3, .bytes): try reader.checkText()
             case (1...3, _): throw .unexpectedType
             default: try reader.skip(type)

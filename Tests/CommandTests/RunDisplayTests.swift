@@ -175,6 +175,6 @@ import Testing
     }
 
     @Test func times_are_read_at_a_glance() {
-        #expect([0, 7.9, 754, 3723, .infinity].map(RunDisplay.clock) == ["0:00", "0:07", "12:34", "1:02:03", "–"])
+        #expect([0, 7.9, 754, 3723, .infinity].map(Number.clock) == ["0:00", "0:07", "12:34", "1:02:03", "–"])
     }
 }

@@ -213,9 +213,10 @@ struct MeasureFoldTests {
         }
         #expect(live.hca == fold.report().whole.hca)
         #expect(live.leaf == fold.report().whole.leaf)
-        live.addQuarantined()
+        live.addQuarantined(.workerDied)
         #expect(live.hca == Proportion(1, of: 5))
         #expect(live.failed == 1)
+        #expect(live.failures == [.workerDied: 1])
     }
 
     @Test func json_has_the_names_that_others_rely_on() throws {

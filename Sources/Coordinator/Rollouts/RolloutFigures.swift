@@ -7,6 +7,8 @@ public struct RolloutFigures: Sendable, Equatable {
     public internal(set) var written = 0
     /// Completions that failed in this epoch.
     public internal(set) var failed = 0
+    /// Of these, by kind.
+    public internal(set) var failures: [Failure.Kind: Int] = [:]
     /// Groups delivered in all steps.
     public internal(set) var delivered = 0
     /// Groups that ended otherwise, by reason.
@@ -36,9 +38,14 @@ public struct RolloutFigures: Sendable, Equatable {
     }
 
     mutating func count(_ group: Group) {
-        let failures = group.rollouts.count { $0.failure != nil }
-        failed += failures
-        written += group.rollouts.count - failures
+        for rollout in group.rollouts {
+            guard let failure = rollout.failure else {
+                written += 1
+                continue
+            }
+            failed += 1
+            failures[failure.kind, default: 0] += 1
+        }
     }
 
     mutating func count(_ end: GroupEnd) {

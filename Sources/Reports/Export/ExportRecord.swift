@@ -4,43 +4,48 @@ import Outcomes
 import Questions
 
 /// One sample with what came of it: what all exports write.
-struct ExportRecord {
+package struct ExportRecord {
     /// One asked level with its answer; without one when the sample failed as a whole.
-    struct AnsweredLevel {
-        var level: Level
-        var rank: String
-        var answer: LevelAnswer?
+    package struct AnsweredLevel {
+        package var level: Level
+        package var rank: String
+        package var answer: LevelAnswer?
 
         /// `choice`, or why there is none: a level that nobody answered is an `error`.
-        var reading: String { (answer?.reading.kind ?? .error).name }
-        var letter: String? { answer?.reading.letter }
+        package var reading: String { (answer?.reading.kind ?? .error).name }
+        package var letter: String? { answer?.reading.letter }
         /// What the model wrote; nil when it wrote nothing.
-        var text: String? { answer?.completion?.text }
+        package var text: String? { answer?.completion?.text }
 
         /// The name behind the letter; nil when there is no such choice.
-        var chosen: String? {
+        package var chosen: String? {
             guard let choice = answer?.reading.choice, level.choices.indices.contains(choice) else { return nil }
             return level.choices[choice]
         }
     }
 
-    var sample: Sample
-    var outcome: Outcome
+    package var sample: Sample
+    package var outcome: Outcome
     var isQuarantined: Bool
-    var levels: [AnsweredLevel]
+    package var levels: [AnsweredLevel]
 
     /// - Throws: `QuestionSetError`, `ExportError`; `WireError` when the entry is no outcome.
     init(_ entry: LedgerEntry, _ samples: SampleReader) throws {
-        switch entry {
-        case .outcome(let record):
-            outcome = try Outcome(serialized: record)
-            isQuarantined = false
-        case .quarantined(let verdict):
-            outcome = Outcome(sample: verdict.sample, repetition: verdict.repetition, failure: verdict.failure)
-            isQuarantined = true
-        }
-        sample = try samples.sample(at: outcome.sample)
-        let header = samples.set.header
+        let (outcome, isQuarantined): (Outcome, Bool) =
+            switch entry {
+            case .outcome(let record): (try Outcome(serialized: record), false)
+            case .quarantined(let verdict):
+                (Outcome(sample: verdict.sample, repetition: verdict.repetition, failure: verdict.failure), true)
+            }
+        self.init(
+            outcome, of: try samples.sample(at: outcome.sample), isQuarantined: isQuarantined, samples.set.header)
+    }
+
+    /// - Parameter sample: The one that the outcome answers.
+    package init(_ outcome: Outcome, of sample: Sample, isQuarantined: Bool = false, _ header: QuestionSetHeader) {
+        self.outcome = outcome
+        self.sample = sample
+        self.isQuarantined = isQuarantined
         let answers = outcome.failure == nil ? outcome.levels : []
         levels = sample.askedLevels(from: header.firstScoredLevel).map { level in
             AnsweredLevel(
@@ -52,13 +57,13 @@ struct ExportRecord {
 
 extension ExportRecord {
     /// A failure and what failed: `sample`, `leaf`, or a level's number.
-    struct PlacedFailure {
-        var place: String
-        var failure: Failure
+    package struct PlacedFailure {
+        package var place: String
+        package var failure: Failure
     }
 
     /// Everything that failed in the sample, from the whole to its levels.
-    var failures: [PlacedFailure] {
+    package var failures: [PlacedFailure] {
         var failures: [PlacedFailure] = []
         if let failure = outcome.failure { failures.append(PlacedFailure(place: "sample", failure: failure)) }
         if let failure = outcome.leaf?.failure { failures.append(PlacedFailure(place: "leaf", failure: failure)) }

@@ -5,30 +5,38 @@ import Taxonomies
 
 /// Turns image references into pictures that a page can hold within itself. Nothing is fetched from elsewhere, and no
 /// file outside the image root is read.
-struct PictureSource {
+package struct PictureSource {
     /// A picture, or the words that stand in its place.
-    enum Result: Equatable {
+    package enum Result: Equatable {
         /// A `data:` URL of a PNG or JPEG.
         case embedded(url: String, isSynthetic: Bool)
         case absent(reason: String)
     }
 
     /// The largest file that goes into a page, in bytes.
-    static let maximumFileBytes = 192 << 10
+    package static let maximumFileBytes = 192 << 10
     /// All files of a page together, in bytes.
-    static let maximumTotalBytes = 3 << 20
+    package static let maximumTotalBytes = 3 << 20
 
     /// Where relative paths start; empty for the current directory.
     let root: String
     let taxonomy: Taxonomy
-    private var remaining = Self.maximumTotalBytes
+    private let largest: Int
+    private var remaining: Int
 
-    init(root: String, taxonomy: Taxonomy) {
+    /// - Parameters:
+    ///   - largest: The largest file, in bytes.
+    ///   - all: All files together, in bytes.
+    package init(
+        root: String, taxonomy: Taxonomy, largest: Int = Self.maximumFileBytes, all: Int = Self.maximumTotalBytes
+    ) {
         self.root = root.isEmpty ? "." : root
         self.taxonomy = taxonomy
+        self.largest = largest
+        remaining = all
     }
 
-    mutating func picture(of reference: String) -> Result {
+    package mutating func picture(of reference: String) -> Result {
         if reference.hasPrefix(SpecimenReference.scheme) { return specimen(reference) }
         if reference.hasPrefix("data:") { return inline(reference) }
         if reference.hasPrefix("http:") || reference.hasPrefix("https:") {
@@ -49,7 +57,7 @@ struct PictureSource {
     /// Decoded and encoded again: nothing but a picture's own bytes gets into the page.
     private mutating func inline(_ reference: String) -> Result {
         guard let comma = reference.firstIndex(of: ","), reference[..<comma].hasSuffix(";base64"),
-            reference.utf8.count < Self.maximumFileBytes * 4 / 3,
+            reference.utf8.count < largest * 4 / 3,
             let data = Data(base64Encoded: String(reference[reference.index(after: comma)...]))
         else { return .absent(reason: "picture within the question set") }
         return embed(data)
@@ -64,14 +72,14 @@ struct PictureSource {
         guard let values = try? place.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey]),
             values.isRegularFile == true, let size = values.fileSize
         else { return .absent(reason: "no such file here") }
-        guard size <= Self.maximumFileBytes else { return .absent(reason: "file too large to embed") }
+        guard size <= largest else { return .absent(reason: "file too large to embed") }
         guard let data = try? Data(contentsOf: place) else { return .absent(reason: "file cannot be read") }
         return embed(data)
     }
 
     private mutating func embed(_ data: Data) -> Result {
         guard let type = Self.type(of: data) else { return .absent(reason: "neither PNG nor JPEG") }
-        guard data.count <= min(remaining, Self.maximumFileBytes) else {
+        guard data.count <= min(remaining, largest) else {
             return .absent(reason: "the page holds enough pictures")
         }
         remaining -= data.count

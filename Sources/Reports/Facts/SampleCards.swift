@@ -35,5 +35,5 @@ struct SampleCards {
 
 extension ExportRecord.AnsweredLevel {
     /// Whether the answer is the gold one; a level without an answer is not right.
-    var isRight: Bool { answer?.reading.choice == level.gold }
+    package var isRight: Bool { answer?.reading.choice == level.gold }
 }

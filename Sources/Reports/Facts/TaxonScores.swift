@@ -2,7 +2,7 @@ import Questions
 import Taxonomies
 
 /// How often each taxon was asked for and answered rightly, on its own level, and how many samples lie under it.
-struct TaxonScores {
+package struct TaxonScores {
     /// Questions whose right answer is the taxon, or taxa.
     struct Score: Equatable {
         var asked = 0
@@ -27,14 +27,14 @@ struct TaxonScores {
         let name: String
     }
 
-    init(_ taxonomy: Taxonomy) {
+    package init(_ taxonomy: Taxonomy) {
         self.taxonomy = taxonomy
         scores = [Score](repeating: Score(), count: taxonomy.count)
         leaves = [Int](repeating: 0, count: taxonomy.count)
     }
 
     /// Counts one observation. A name that the taxonomy does not have is left out.
-    mutating func add(_ record: ExportRecord) {
+    package mutating func add(_ record: ExportRecord) {
         for (place, answered) in record.levels.enumerated() {
             guard let taxon = taxon(of: answered.level) else { continue }
             scores[taxon.index].asked += 1

@@ -1,7 +1,7 @@
 /// Ten steps from 0 to 100 %, dark blue to pale green: what is right is quiet and what is wrong stands out. Each step is
 /// lighter than the one before, so that people with any kind of colour blindness, and grey print, can tell them apart.
 /// Source: ColorBrewer's YlGnBu (Brewer, Harrower and others), turned round and interpolated.
-enum ColourScale {
+package enum ColourScale {
     static let colours = [
         "#0c2360", "#1f2f88", "#23479d", "#215fa8", "#1e81b8", "#2c9fc0", "#52bcc2", "#85cfba", "#b9e3b5", "#e0f2b0",
     ]
@@ -17,7 +17,7 @@ enum ColourScale {
     }
 
     /// The scale itself, to be read beside a figure.
-    static func legend() -> String {
+    package static func legend() -> String {
         var drawing = Drawing(width: 300, height: 34)
         for step in colours.indices {
             drawing.rectangle(x: Double(step) * 26 + 4, y: 2, width: 26, height: 12, "c\(step)")

@@ -3,13 +3,13 @@ import Taxonomies
 
 /// The taxonomy from left to right, each taxon as high as its samples, coloured by how often it was recognised on its
 /// own level. Levels that were not asked are plain.
-enum Icicle {
+package enum Icicle {
     private static let (width, height, top) = (960.0, 760.0, 22.0)
     /// In units of the drawing: thinner parts are drawn together.
     private static let thinnest = 2.0
     private static let fontSize = 10.5
 
-    static func svg(_ scores: TaxonScores, title: String) -> String {
+    package static func svg(_ scores: TaxonScores, title: String) -> String {
         let taxonomy = scores.taxonomy
         let layout = IcicleLayout(taxonomy, samples: scores.samples(), thinnest: thinnest / (height - top))
         var drawing = Drawing(width: width, height: height)

@@ -1,8 +1,8 @@
 /// Moves labels apart that would lie on each other.
-enum LabelSpread {
+package enum LabelSpread {
     /// Positions at least `gap` apart within `range`, near the wanted ones and in their order. Where they cannot all fit,
     /// they share the range evenly.
-    static func positions(_ wanted: [Double], gap: Double, within range: ClosedRange<Double>) -> [Double] {
+    package static func positions(_ wanted: [Double], gap: Double, within range: ClosedRange<Double>) -> [Double] {
         guard wanted.count > 1 else { return wanted.map { min(max($0, range.lowerBound), range.upperBound) } }
         let room = range.upperBound - range.lowerBound
         let step = min(gap, room / Double(wanted.count - 1))

@@ -1,17 +1,22 @@
 import Measures
 
 /// Accuracy per level of one run, as bars with their 95 % intervals.
-enum LevelBars {
+package enum LevelBars {
     /// One level.
-    struct Bar {
+    package struct Bar {
         var rank: String
         var accuracy: Proportion
+
+        package init(rank: String, accuracy: Proportion) {
+            self.rank = rank
+            self.accuracy = accuracy
+        }
     }
 
     private static let (width, height) = (440.0, 270.0)
     private static let (left, right, top, bottom) = (44.0, 6.0, 22.0, 40.0)
 
-    static func svg(_ bars: [Bar], title: String) -> String {
+    package static func svg(_ bars: [Bar], title: String) -> String {
         var drawing = Drawing(width: width, height: height)
         let plot = height - top - bottom
         func y(_ share: Double) -> Double { top + plot * (1 - share) }

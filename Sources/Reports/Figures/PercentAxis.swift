@@ -1,11 +1,11 @@
 import Measures
 
 /// The quiet lines behind a chart that goes from 0 to 100 %.
-enum PercentAxis {
+package enum PercentAxis {
     static let ticks = [0.0, 0.25, 0.5, 0.75, 1]
 
     /// - Parameter y: Where a share of 0 to 1 lies.
-    static func drawHorizontalLines(
+    package static func drawHorizontalLines(
         on drawing: inout Drawing, from left: Double, to right: Double, y: (Double) -> Double
     ) {
         for tick in ticks {
@@ -19,7 +19,7 @@ enum PercentAxis {
 }
 
 /// A share as charts write it.
-enum Share {
+package enum Share {
     /// Per cent with one decimal, without the sign.
-    static func short(_ share: Double) -> String { Number.decimals(share * 100, 1) }
+    package static func short(_ share: Double) -> String { Number.decimals(share * 100, 1) }
 }

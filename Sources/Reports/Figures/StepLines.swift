@@ -1,16 +1,21 @@
 import Measures
 
 /// How something went over the steps of training: a line each, labelled at its end.
-enum StepLines {
+package enum StepLines {
     /// One quantity.
-    struct Series {
+    package struct Series {
         var label: String
         /// The value at each step; nil where it was not measured.
         var values: [Double?]
+
+        package init(label: String, values: [Double?]) {
+            self.label = label
+            self.values = values
+        }
     }
 
     /// What the vertical axis is of.
-    enum Axis {
+    package enum Axis {
         /// Shares of 0 to 1, as per cent.
         case share
         /// From 0, or from the least value where one is below, to the largest.
@@ -25,7 +30,7 @@ enum StepLines {
     /// - Parameters:
     ///   - series: Their first values belong to `firstStep`.
     ///   - title: For those who do not see it.
-    static func svg(_ series: [Series], firstStep: Int, axis: Axis, title: String) -> String {
+    package static func svg(_ series: [Series], firstStep: Int, axis: Axis, title: String) -> String {
         var drawing = Drawing(width: width, height: height)
         let steps = series.map(\.values.count).max() ?? 0
         let values = series.flatMap { $0.values.compactMap { $0 }.filter(\.isFinite) }
@@ -76,7 +81,7 @@ enum StepLines {
     }
 
     /// About four round numbers over a range.
-    static func ticks(_ range: ClosedRange<Double>) -> [Double] {
+    package static func ticks(_ range: ClosedRange<Double>) -> [Double] {
         let span = range.upperBound - range.lowerBound
         var step = 1.0
         while step * 4 < span { step *= 10 }

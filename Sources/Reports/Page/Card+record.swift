@@ -17,12 +17,14 @@ extension RunSection.Gallery {
         }
         self.init(
             note: note,
-            cards: cards.chosen.map { Card($0.record, picture: pictures.picture(of: $0.record.sample.image), run) })
+            cards: cards.chosen.map {
+                Card($0.record, picture: pictures.picture(of: $0.record.sample.image), run.header)
+            })
     }
 }
 
 extension Card {
-    init(_ record: ExportRecord, picture: PictureSource.Result, _ run: RunFacts) {
+    package init(_ record: ExportRecord, picture: PictureSource.Result, _ header: QuestionSetHeader) {
         let sample = record.sample
         let image: Image?
         let absence: String
@@ -39,13 +41,13 @@ extension Card {
             absence = "\(Self.short(sample.image)) (\(reason))"
         }
         self.init(
-            label: sample.label, image: image, absence: absence, steps: Self.steps(record, run),
+            label: sample.label, image: image, absence: absence, steps: Self.steps(record, header),
             stageOne: record.outcome.leaf.map(Self.tell))
     }
 
-    private static func steps(_ record: ExportRecord, _ run: RunFacts) -> [Step] {
+    private static func steps(_ record: ExportRecord, _ header: QuestionSetHeader) -> [Step] {
         record.sample.levels.map { level in
-            let rank = run.header.rank(ofLevel: level.number)
+            let rank = header.rank(ofLevel: level.number)
             guard let answered = record.levels.first(where: { $0.level.number == level.number }) else {
                 return Step(style: "context", rank: rank, answer: nil, truth: level.goldName)
             }

@@ -1,6 +1,6 @@
 extension Page {
     /// The page's looks. Light and dark follow the reader's system; print is light.
-    static let style = """
+    package static let style = """
         :root {
           color-scheme: light dark;
           --paper: #fbfaf6; --card: #ffffff; --ink: #1f2421; --soft: #5c645f; --faint: #8a918c; --rule: #dedbd2;

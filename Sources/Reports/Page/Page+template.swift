@@ -83,13 +83,7 @@ extension Page {
         <h3>Right leaf, wrong ancestor</h3>
         <p class="note">{{note}}</p>
         <div class="cards">{{#cards}}
-        <article class="card">
-        <div class="picture">{{#image}}<img src="{{url}}" width="96" alt="{{alternative}}"><p>{{legendText}}</p>{{/image}}{{^image}}<div class="absent" role="img" aria-label="No picture">{{absence}}</div>{{/image}}</div>
-        <div><h4>{{label}}</h4>
-        <ol class="path">{{#steps}}
-        <li class="{{style}}"><span class="rank">{{rank}}</span> {{#answer}}<b>{{.}}</b> {{/answer}}{{#truth}}<span class="truth">{{.}}</span>{{/truth}}</li>{{/steps}}
-        </ol>{{#stageOne}}<p class="note">{{.}}</p>{{/stageOne}}</div>
-        </article>{{/cards}}
+        \(Card.template){{/cards}}
         </div>
         {{/gallery}}
         <div class="repeat">

@@ -1,7 +1,7 @@
 import Mustache
 
 /// A report as the template sees it: texts that are ready to be read, and figures.
-struct Page {
+package struct Page {
     struct Link {
         var anchor: String
         var name: String

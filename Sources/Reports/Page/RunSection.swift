@@ -78,7 +78,7 @@ struct RunSection {
 }
 
 /// One sample, as the template sees it.
-struct Card {
+package struct Card {
     struct Image {
         var url: String
         var alternative: String

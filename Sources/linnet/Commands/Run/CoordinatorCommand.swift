@@ -13,6 +13,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @OptionGroup var listening: ListeningOptions
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
+    @OptionGroup(title: "Watching") var http: HTTPOptions
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
@@ -21,6 +22,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         timing.apply(to: &options)
         options.failureThreshold = run.failOnError
         let directory = run.answering.directory
+        let page = try await http.serve(isUsual: true, talk)
         let session = try await RunSession.open(
             run.answering.set, in: directory, try run.settings(), coordinator: options,
             logger: talk.logger("coordinator"))
@@ -28,17 +30,18 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let endpoint = try await coordinator.start()
         // Before anybody can know that it is there to be stopped.
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        if await !coordinator.isEnded, !talk.quiet {
-            StandardError.print(
-                "listening at \(endpoint); start workers with '\(ListeningOptions.workerCommand(endpoint))'")
+        if await !coordinator.isEnded {
+            talk.say("listening at \(endpoint); start workers with '\(ListeningOptions.workerCommand(endpoint))'")
         }
-        let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
+        page?.show(session)
+        let watch = RunWatch(session: session, directory: directory, talk: talk)
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
         watching.cancel()
         await watching.value
         withExtendedLifetime(signals) {}
         let ended = await coordinator.snapshot()
+        await page?.stop()
         await coordinator.shutDown()
         session.close()
         try end.check(ended, directory: directory)

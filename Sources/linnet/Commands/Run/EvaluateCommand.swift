@@ -19,17 +19,20 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
+    @OptionGroup(title: "Watching") var http: HTTPOptions
     @OptionGroup var talk: TalkOptions
 
     func validate() throws { try local.checkThereAreWorkers() }
 
     func run() async throws {
+        let page = try await http.serve(isUsual: false, talk)
         let session = try await RunSession.open(
             run.answering.set, in: run.answering.directory, try run.settings(),
             coordinator: local.coordinator(leases, timing, failureThreshold: run.failOnError),
             logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(
-            session: session, local: local, endpoints: endpoints, talk: talk, directory: run.answering.directory
+            session: session, local: local, endpoints: endpoints, talk: talk, page: page,
+            directory: run.answering.directory
         ).run()
     }
 }
@@ -82,6 +85,8 @@ struct LocalRun {
     let local: LocalOptions
     let endpoints: EndpointOptions
     let talk: TalkOptions
+    /// Where it can be watched; nil for nowhere.
+    let page: ServedPage?
     let directory: String
     /// What to say of where the coordinator listens; nil when that is nobody else's affair.
     var announcement: ((_ endpoint: String) -> String)?
@@ -94,7 +99,7 @@ struct LocalRun {
             executable: try Self.executable(), endpoint: Endpoint.onThisMachine(endpoint),
             slots: local.slots ?? (isChat ? 64 : 1), count: local.workers ?? (isChat ? 1 : 2),
             logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"),
-            further: endpoints.arguments
+            further: endpoints.arguments + ["--log-format", talk.logFormat.rawValue]
                 + (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"]))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
@@ -110,8 +115,9 @@ struct LocalRun {
             onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
             onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
-        if let announcement, !talk.quiet { StandardError.print(announcement(endpoint)) }
-        let watch = RunWatch(session: session, directory: directory, quiet: talk.quiet)
+        if let announcement { talk.say(announcement(endpoint)) }
+        page?.show(session)
+        let watch = RunWatch(session: session, directory: directory, talk: talk)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }
         let end = await coordinator.ended()
@@ -120,6 +126,7 @@ struct LocalRun {
         await watching.value
         withExtendedLifetime(signals) {}
         let run = await coordinator.snapshot()
+        await page?.stop()
         await coordinator.shutDown()
         session.close()
         try end.check(run, directory: directory)

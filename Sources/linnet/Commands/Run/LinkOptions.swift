@@ -42,10 +42,27 @@ struct TalkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Log from this level on.", valueName: "level"))
     var logLevel: Logger.Level?
 
+    @Option(help: ArgumentHelp("Log as text, or as json: an object a line.", valueName: "format"))
+    var logFormat = LogFormat.text
+
     func logger(_ label: String) -> Logger {
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: label) { logFormat.handler($0) }
         logger.logLevel = logLevel ?? (quiet ? .error : .warning)
         return logger
+    }
+
+    /// Tells a person, or a program that reads the log, how things go.
+    func say(_ text: String) {
+        guard !quiet else { return }
+        switch logFormat {
+        case .text: StandardError.print(text)
+        case .json:
+            let line = JSONLogHandler(label: "linnet").line(
+                LogEvent(
+                    level: .info, message: "\(text)", metadata: nil, source: nil, file: #fileID, function: #function,
+                    line: #line), at: Date())
+            StandardError.write(line)
+        }
     }
 }
 

@@ -32,17 +32,19 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
+    @OptionGroup(title: "Watching") var http: HTTPOptions
     @OptionGroup var talk: TalkOptions
 
     func validate() throws { try local.checkThereAreWorkers() }
 
     func run() async throws {
+        let page = try await http.serve(isUsual: false, talk)
         let session = try await RunSession.resume(
             directory, set: setPath, vectors: vectors, moved: moved, retryingFailed: retryFailed,
             coordinator: local.coordinator(leases, timing, failureThreshold: failOnError),
             logger: talk.logger("coordinator"), check: endpoints.check)
         try await LocalRun(
-            session: session, local: local, endpoints: endpoints, talk: talk, directory: directory
+            session: session, local: local, endpoints: endpoints, talk: talk, page: page, directory: directory
         ).run()
     }
 }

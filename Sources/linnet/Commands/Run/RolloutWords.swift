@@ -32,9 +32,9 @@ struct RolloutWords {
         if rollouts.open > 0 { parts.append("\(Number.grouped(rollouts.open)) under way") }
         parts.append(delivered)
         if run.rate > 0 {
-            parts.append("\(RunDisplay.pace(run.rate * Double(rollouts.completions))) rollouts a second")
+            parts.append("\(Number.pace(run.rate * Double(rollouts.completions))) rollouts a second")
         }
-        parts.append(RunDisplay.clock(run.elapsed.seconds) + " gone")
+        parts.append(Number.clock(run.elapsed.seconds) + " gone")
         return parts
     }
 
@@ -82,7 +82,7 @@ struct RolloutWords {
         if written > 0, seconds > 0 {
             let made = Number.of(written, "rollout") + (run.epoch > 1 ? " since this start" : "")
             lines.append(
-                "\(made) in \(Number.decimals(seconds, 2)) s, \(RunDisplay.pace(Double(written) / seconds)) a second")
+                "\(made) in \(Number.decimals(seconds, 2)) s, \(Number.pace(Double(written) / seconds)) a second")
         }
         if !newest.isEmpty { lines.append("newest step: " + newest.joined(separator: ", ")) }
         if !notDelivered.isEmpty { lines.append("not delivered: " + notDelivered.joined(separator: ", ")) }

@@ -27,6 +27,7 @@ struct RolloutsCommand: AsyncParsableCommand {
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var timing: TimingOptions
+    @OptionGroup(title: "Watching") var http: HTTPOptions
     @OptionGroup var talk: TalkOptions
 
     func validate() throws {
@@ -57,11 +58,13 @@ struct RolloutsCommand: AsyncParsableCommand {
         if local.workers != 0 { options.adoptionGrace = .zero }
         var settings = try answering.settings(Procedure(.twoStage), rollouts: rollouts.settings)
         settings.model = rollouts.telling(settings.model)
+        let page = try await http.serve(isUsual: true, talk)
         let session = try await RunSession.open(
             answering.set, in: answering.directory, settings, coordinator: options,
             logger: talk.logger("coordinator"), check: local.workers == 0 ? { _ in } : endpoints.check)
         try await LocalRun(
-            session: session, local: local, endpoints: endpoints, talk: talk, directory: answering.directory,
+            session: session, local: local, endpoints: endpoints, talk: talk, page: page,
+            directory: answering.directory,
             announcement: { endpoint in
                 """
                 listening at \(endpoint); a trainer connects there, and more workers with \

@@ -77,10 +77,10 @@ struct RunDisplay {
         if let rollouts { return rollouts.progress }
         var parts = ["\(Number.grouped(finished)) of \(Number.of(run.total, "sample"))"]
         let rate = run.rate
-        if rate > 0 { parts.append("\(Self.pace(rate)) a second") }
-        parts.append(Self.clock(run.elapsed.seconds) + " gone")
+        if rate > 0 { parts.append("\(Number.pace(rate)) a second") }
+        parts.append(Number.clock(run.elapsed.seconds) + " gone")
         let left = run.total - finished
-        if rate > 0, left > 0, activity == nil { parts.append(Self.clock(Double(left) / rate) + " left") }
+        if rate > 0, left > 0, activity == nil { parts.append(Number.clock(Double(left) / rate) + " left") }
         return parts
     }
 
@@ -164,20 +164,6 @@ struct RunDisplay {
     /// `43.21 % (42.10 … 44.33)`.
     static func interval(_ proportion: Proportion) -> String {
         "\(Percent(proportion.value)) % (\(Percent.range(proportion.interval)))"
-    }
-
-    /// `0:07`, `12:34`, `1:02:03`.
-    static func clock(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 3_600_000 else { return "–" }
-        let whole = Int(seconds)
-        let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-        if hours == 0 { return String(format: "%d:%02d", minutes, rest) }
-        return String(format: "%d:%02d:%02d", hours, minutes, rest)
-    }
-
-    /// Whole and thousands apart, or with one decimal where it is small.
-    static func pace(_ number: Double) -> String {
-        number < 100 ? Number.decimals(number, 1) : Number.grouped(Int(number.rounded()))
     }
 
     /// One line of at most so many characters. Names come from other machines: what would move the cursor is left out.

@@ -47,7 +47,7 @@ struct RunSummary {
         let questions = finished == 0 ? 0 : Int(Double(run.counts.levels) * Double(here) / Double(finished))
         let seconds = run.working.seconds
         var text = "\(Number.of(questions, "question")) in \(Number.decimals(seconds, 2)) s"
-        if seconds > 0 { text += ", \(RunDisplay.pace(Double(questions) / seconds)) a second" }
+        if seconds > 0 { text += ", \(Number.pace(Double(questions) / seconds)) a second" }
         return text
     }
 }

@@ -8,7 +8,7 @@ import Reports
 struct RunWatch: Sendable {
     let session: RunSession
     let directory: String
-    let quiet: Bool
+    let talk: TalkOptions
 
     /// Between two drawings on a terminal: five a second.
     private static let drawing = Duration.milliseconds(200)
@@ -17,44 +17,38 @@ struct RunWatch: Sendable {
 
     /// Shows the run until its end; cancelling the task makes it tell the summary and return.
     func run() async {
-        guard !quiet else { return }
+        guard !talk.quiet else { return }
         // Where the terminal is can change under the run: nohup, a closed window. Its size is asked each time.
-        if RunDisplay.Size(terminal: STDERR_FILENO) != nil { await draw() } else { await log() }
+        let isDrawn = talk.logFormat == .text && RunDisplay.Size(terminal: STDERR_FILENO) != nil
+        if isDrawn { await draw() } else { await log() }
         let run = await coordinator.snapshot()
         // What failed is looked up only where something did: it takes reading the whole ledger.
         let failures = run.counts.failed > 0 ? try? session.ledger.failures(in: session.set) : nil
         let summary = RunSummary(title: title, directory: directory, run: run, failures: failures)
-        write(summary.lines.joined(separator: "\n") + "\n")
+        talk.say(summary.lines.joined(separator: "\n"))
     }
 
     private var coordinator: CoordinatorService { session.coordinator }
     private var title: String { session.set.header.name }
 
     private func draw() async {
-        var screen = TerminalScreen()
         // Also when the process ends in some other way than this function's return.
-        atexit { FileHandle.standardError.write(Data(TerminalScreen.end.utf8)) }
-        write(TerminalScreen.start)
+        atexit { StandardError.endDrawing() }
+        StandardError.beginDrawing()
         while !Task.isCancelled {
             guard let size = RunDisplay.Size(terminal: STDERR_FILENO) else { break }
             let run = await coordinator.snapshot()
-            write(screen.draw(RunDisplay(title: title, run: run).lines(size)))
+            StandardError.draw(RunDisplay(title: title, run: run).lines(size))
             try? await Task.sleep(for: Self.drawing)  // Ends early when the run does.
         }
-        write(screen.clear() + TerminalScreen.end)
+        StandardError.endDrawing()
     }
 
     private func log() async {
         while true {
             try? await Task.sleep(for: Self.logging)  // Ends early when the run does.
             guard !Task.isCancelled else { return }
-            write(RunDisplay(title: title, run: await coordinator.snapshot()).plainLine + "\n")
+            talk.say(RunDisplay(title: title, run: await coordinator.snapshot()).plainLine)
         }
-    }
-
-    /// A terminal that has gone is no reason to stop a run.
-    private func write(_ text: String) {
-        guard !text.isEmpty else { return }
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

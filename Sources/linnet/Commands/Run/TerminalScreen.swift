@@ -26,6 +26,12 @@ struct TerminalScreen {
         return up + "\u{1B}[J"
     }
 
+    /// What to write so that whole lines stand above what is drawn.
+    mutating func print(_ lines: String) -> String {
+        let drawn = shown
+        return clear() + lines + draw(drawn)
+    }
+
     private var up: String { shown.isEmpty ? "\r" : "\r\u{1B}[\(shown.count)A" }
 }
 

@@ -59,8 +59,8 @@ struct WorkerCommand: AsyncParsableCommand {
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
         let told = WorkerTalk(
             worker: name, endpoint: connect, slots: slots, givesUpAfter: options.coordinatorLostTimeout)
-        let quiet = talk.quiet
-        if !quiet { options.onNews = { StandardError.print(told.text($0)) } }
+        let talk = talk
+        options.onNews = { talk.say(told.text($0)) }
         let logger = talk.logger(name)
         let chat = try endpoints.options()
         let worker = try WorkerService(options: options, logger: logger) { settings, header in
@@ -72,8 +72,8 @@ struct WorkerCommand: AsyncParsableCommand {
         }
         try await worker.start()
         let signals = Signals { name in Task { await worker.leave(reason: name) } }
-        if !quiet { StandardError.print(told.beginning) }
-        let following = quiet ? nil : Task { await told.follow(worker) }
+        talk.say(told.beginning)
+        let following = talk.quiet ? nil : Task { await told.follow(worker) { talk.say($0) } }
         if supervised { Self.leaveWhenInputEnds(worker) }
         let end = await worker.ended()
         following?.cancel()
@@ -81,7 +81,7 @@ struct WorkerCommand: AsyncParsableCommand {
         withExtendedLifetime(signals) {}
         await worker.shutDown()
         switch end {
-        case .left(let reason): if !quiet { StandardError.print(told.farewell(reason: reason, finished: finished)) }
+        case .left(let reason): talk.say(told.farewell(reason: reason, finished: finished))
         case .coordinatorLost(let unacknowledged):
             let lost =
                 unacknowledged == 0

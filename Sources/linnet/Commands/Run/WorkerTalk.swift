@@ -30,7 +30,7 @@ struct WorkerTalk: Sendable {
 
     func text(finished: Int, lately: Int) -> String {
         "\(worker): \(Number.of(finished, "sample")) done, "
-            + "\(RunDisplay.pace(Double(lately) / Self.pause.seconds)) a second"
+            + "\(Number.pace(Double(lately) / Self.pause.seconds)) a second"
     }
 
     /// The last word, when all is well.
@@ -39,13 +39,13 @@ struct WorkerTalk: Sendable {
     }
 
     /// Tells now and then what was done, until its task is cancelled.
-    func follow(_ worker: WorkerService) async {
+    func follow(_ worker: WorkerService, _ say: (String) -> Void) async {
         var before = 0
         while true {
             try? await Task.sleep(for: Self.pause)  // Ends early when the worker does.
             guard !Task.isCancelled else { return }
             let finished = await worker.finishedSamples
-            if finished > before { StandardError.print(text(finished: finished, lately: finished - before)) }
+            if finished > before { say(text(finished: finished, lately: finished - before)) }
             before = finished
         }
     }
