@@ -45,6 +45,15 @@ public enum WorkerEnd: Sendable, Equatable {
     case unable(reason: String)
     /// What it needs for its model is away, and may be back for another worker.
     case modelAway(reason: String)
+
+    /// Why, as the coordinator is told.
+    var words: String {
+        switch self {
+        case .left(let reason), .unable(let reason), .modelAway(let reason): reason
+        case .coordinatorLost: "no coordinator for too long"
+        case .rejected(let reject): reject.message
+        }
+    }
 }
 
 /// What makes the model that a run asks for.
@@ -172,7 +181,7 @@ public actor WorkerService {
         guard phase != .ended else { return }
         phase = .ended
         ending = end
-        if run != 0 { send(.bye(reason: "\(end)")) }
+        if run != 0 { send(.bye(reason: end.words)) }
         for slot in slots { slot.cancel() }
         for slot in idleSlots { slot.resume(returning: .none) }
         idleSlots = []

@@ -2,7 +2,7 @@
 /// Source: prometheus.io/docs/instrumenting/exposition_formats.
 struct PrometheusText {
     /// What may become of a value.
-    enum Kind: String { case counter, gauge }
+    enum Kind: String { case counter, gauge, summary }
 
     /// One time series' value now.
     struct Sample {

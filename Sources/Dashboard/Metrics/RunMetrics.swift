@@ -126,7 +126,7 @@ enum RunMetrics {
         add("cached_prompt_tokens", "Tokens of prompts that the server had computed before.") { $0.cachedTokens }
         add("completion_tokens", "Tokens of completions.") { $0.completionTokens }
         text.add(
-            "linnet_endpoint_latency_seconds", .gauge, "Within so long this share of the answers came.",
+            "linnet_endpoint_latency_seconds", .summary, "Within so long this share of the answers came.",
             shown.flatMap { usage in
                 WorkerMetrics.quantiles.compactMap { share in
                     usage.latency(at: share).map {

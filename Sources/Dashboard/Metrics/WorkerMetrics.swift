@@ -42,7 +42,7 @@ enum WorkerMetrics {
         add("linnet_worker_samples_per_second", .gauge, "Samples a second, lately.") { $0.pace }
         add("linnet_worker_silence_seconds", .gauge, "Since the worker's last message.") { $0.silence }
         text.add(
-            "linnet_worker_latency_seconds", .gauge,
+            "linnet_worker_latency_seconds", .summary,
             "Within so long this share of the samples was answered, of one sample of each batch.",
             series.flatMap { one in
                 quantiles.compactMap { share in

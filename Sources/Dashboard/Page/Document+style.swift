@@ -27,6 +27,7 @@ extension Document {
         .mark.running::before { background: var(--good); }
         .mark.quiet::before, .mark.stalled::before, .mark.lost::before, .mark.died::before { background: var(--bad); }
         .mark.lost, .mark.died, .mark.stalled { color: var(--bad); font-weight: 600; }
+        #workers th:nth-child(2), #workers td:nth-child(2) { text-align: left; }
         .gone th, .gone td { color: var(--soft); }
         .lines { list-style: none; margin: .5rem 0 0; padding: 0; display: grid; gap: .5rem;
                  grid-template-columns: repeat(auto-fill, minmax(min(100%, 14.5rem), 1fr)); }
@@ -40,17 +41,18 @@ extension Document {
                  width: min(34rem, calc(100vw - 2rem)); padding: 1.2rem; }
         dialog::backdrop { background: rgb(0 0 0 / .45); }
         .sample .card { grid-template-columns: minmax(0, 1fr); }
-        .sample .picture, .sample .picture img { width: 100%; max-width: 24rem; max-height: 24rem; }
-        .sample .picture img { object-fit: contain; object-position: left; image-rendering: auto; }
+        .sample .picture { grid-row: auto; width: auto; margin-bottom: .6rem; }
+        .sample .picture img { width: auto; min-width: 12rem; max-width: 100%; max-height: 20rem; object-fit: contain; }
         .sample dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.2rem;
                      font-size: .875rem; margin: .9rem 0 0; }
         .sample dt { color: var(--soft); } .sample dd { margin: 0; overflow-wrap: anywhere; }
-        .close { float: right; font: inherit; font-size: .875rem; border: 1px solid var(--rule); border-radius: 6px;
+        .close { position: absolute; top: 1.9rem; right: 1.9rem; font: inherit; font-size: .875rem; border: 1px solid var(--rule); border-radius: 6px;
                  background: var(--card); color: inherit; padding: .2rem .8rem; cursor: pointer; }
         footer { margin-top: 3rem; }
         @media (max-width: 40rem) {
           .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .6rem; }
           .tile { padding: .6rem .75rem; } .tile .figure { font-size: 1.5rem; }
+          .lines { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
           .icicle { min-width: 40rem; }
         }
         """

@@ -26,7 +26,7 @@ struct JSONLogHandler: LogHandler {
         if let error = event.error { all["error"] = "\(error)" }
         var text = JSONText()
         text.line { text in
-            text.member("time", time.formatted(.iso8601.time(includingFractionalSeconds: true)))
+            text.member("time", time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
             text.member("level", event.level.rawValue)
             text.member("label", label)
             text.member("message", event.message.description)
