@@ -16,7 +16,7 @@ extension TrainerLink {
 
     func receive(_ message: ToTrainer, _ header: MessageHeader) {
         if case .ended = phase { return }
-        lastHeard = .now
+        silence = Silence(at: .now)
         switch message {
         case .who: sayHello()
         case .reject(let reject): receive(reject)
@@ -160,7 +160,7 @@ extension TrainerLink {
                 nextPing = now + (send(.ping(sequence: pings)) == .sent ? pingInterval : .milliseconds(200))
             }
         }
-        let silence = lastHeard.duration(to: now)
+        let silence = silence.look(at: now)
         if silence >= options.coordinatorLostTimeout { return end(.coordinatorLost(endpoint: options.endpoint)) }
         if silence >= .seconds(10) {
             let seconds = options.coordinatorLostTimeout.components.seconds

@@ -48,7 +48,7 @@ public actor TrainerLink {
     var warned = ""
     var pingInterval = Duration.seconds(2)
     var lostAfter = Duration.seconds(60)
-    var lastHeard = ContinuousClock.now
+    var silence = Silence(at: .now)
     var nextHello = ContinuousClock.now
     var nextPing = ContinuousClock.now
     var nextReconnect = ContinuousClock.now
@@ -74,7 +74,7 @@ public actor TrainerLink {
         socket.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.receive(arrivals) } }
         try socket.connect(to: options.endpoint)
         self.socket = socket
-        (lastHeard, nextReconnect) = (.now, .now)
+        (silence, nextReconnect) = (Silence(at: .now), .now)
         loop.every(.milliseconds(20)) { [weak self] in self?.assumeIsolated { $0.tick() } }
         sayHello()
     }

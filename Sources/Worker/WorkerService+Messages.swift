@@ -21,7 +21,7 @@ extension WorkerService {
 
     private func receive(_ message: ToWorker, _ header: MessageHeader) {
         guard phase != .ended else { return }
-        lastHeard = .now
+        silence = Silence(at: .now)
         switch message {
         case .who: greetAgain()
         case .reject(let reject): receive(reject)
@@ -136,7 +136,7 @@ extension WorkerService {
     func tick() {
         guard phase != .ended else { return }
         let now = ContinuousClock.now
-        let silence = lastHeard.duration(to: now)
+        let silence = silence.look(at: now)
         switch phase {
         case .ended: return
         case .greeting:

@@ -86,7 +86,7 @@ public actor WorkerService {
     var settings: String?
     var pingInterval = Duration.seconds(2)
     var lostAfter = Duration.seconds(60)
-    var lastHeard = ContinuousClock.now
+    var silence = Silence(at: .now)
     var lastHello: ContinuousClock.Instant?
     var nextHello = ContinuousClock.now
     var nextReconnect = ContinuousClock.now
@@ -147,7 +147,7 @@ public actor WorkerService {
         try socket.connect(to: options.endpoint)
         self.socket = socket
         let now = ContinuousClock.now
-        (lastHeard, nextReconnect, lastComplaint) = (now, now, now)
+        (silence, nextReconnect, lastComplaint) = (Silence(at: now), now, now)
         loop.every(.milliseconds(20)) { [weak self] in self?.assumeIsolated { $0.tick() } }
         sayHello()
     }

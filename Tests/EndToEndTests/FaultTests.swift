@@ -105,4 +105,21 @@ import Testing
         }
         #expect(workers.contains { !Trial.started(in: $0.errors).isEmpty }, "the log tells what was asked")
     }
+
+    @Test func `a worker that stood still for longer than it waits for a coordinator goes on`() async throws {
+        let trial = try Trial(samples: 400, delay: 20)
+        let endpoint = "ipc://" + trial.directory.file("link")
+        let leader = try LinnetCommand(trial.arguments("coordinator", run: "still", "--bind", endpoint, "--quiet"))
+        let worker = try LinnetCommand([
+            "worker", "--connect", endpoint, "--coordinator-lost-timeout", "2",
+        ])
+        #expect(await eventually { !trial.committed(in: "still").isEmpty || !leader.process.isRunning })
+        worker.signal(SIGSTOP)
+        try await Task.sleep(for: .seconds(4))
+        worker.signal(SIGCONT)
+        let ended = await worker.ended()
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(await leader.ended().status == 0)
+        #expect(trial.committed(in: "still").count == 400)
+    }
 }
