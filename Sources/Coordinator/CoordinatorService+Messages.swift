@@ -105,9 +105,9 @@ extension CoordinatorService {
             book.lose(before, .silent)
             forget(before, .silent, because: "its connection says that it is '\(worker)' now")
         }
+        let held = hello.held.map { LeaseBook.Claim(token: $0.token, units: work.units(in: $0.units)) }
         let adopted = book.admit(
-            worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots),
-            held: hello.held.map { .init(token: $0.token, units: work.units(in: $0.units)) },
+            worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots), held: held,
             unacknowledged: work.units(in: hello.unacknowledged), now: clock.now)
         let session = nextSession()
         if let old = connections[worker] {
@@ -141,6 +141,9 @@ extension CoordinatorService {
                     acknowledgedBatch: connection.acknowledged, adopted: adopted,
                     header: self.header)), to: worker)
         if welcomed == .sent { paces.welcomed(peer, at: clock.now) }
+        // WELCOME adopts leases as a whole. What others have answered meanwhile need not be asked again.
+        let gone = book.gone(from: held, adopted: adopted)
+        if !gone.isEmpty { send(.revoke(work.ranges(of: gone)), to: worker) }
         if case .draining(let reason) = activity {
             book.drain(worker)
             send(.drain(reason: reason), to: worker)

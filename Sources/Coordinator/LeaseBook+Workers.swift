@@ -67,6 +67,21 @@ extension LeaseBook {
         return adopted
     }
 
+    /// What of adopted claims is not the worker's any more: it was answered, or somebody else has it.
+    func gone(from held: [Claim], adopted: [LeaseToken]) -> UnitSet {
+        let adopted = Set(adopted)
+        var gone = UnitSet()
+        var room = Self.mostClaimed
+        for claim in held where adopted.contains(claim.token) {
+            let kept = leases[claim.token]?.remaining ?? UnitSet()
+            for unit in claim.units.prefix(room) {
+                room -= 1
+                if !kept.contains(unit) { gone.insert(unit) }
+            }
+        }
+        return gone
+    }
+
     /// Whether a token can have been given: by an earlier epoch, or by this one already.
     private func isGiven(_ token: LeaseToken) -> Bool {
         token.epoch < epoch || token.epoch == epoch && token.sequence <= lastSequence

@@ -191,6 +191,21 @@ private let ben = WorkerID("ben")
         #expect(checked.finish(0, by: "anna") == .fresh)
     }
 
+    @Test func `tells what of an adopted lease others have answered or hold`() {
+        var checked = CheckedBook(units: 6)
+        let held = [LeaseBook.Claim(token: LeaseToken(epoch: 0, sequence: 7), units: UnitSet([1, 2, 3, 4]))]
+        checked.join("ben", credit: 2)
+        #expect(checked.grants().flatMap { Array($0.units) }.sorted() == [0, 1])
+        checked.event { book, _ in book.restore(3, as: .done) }
+        let adopted = checked.event { book, now in
+            book.admit(
+                anna, boot: 1, host: "host", slots: 1, held: held, unacknowledged: UnitSet(), now: now)
+        }
+        #expect(adopted == [held[0].token])
+        #expect(Array(checked.book.gone(from: held, adopted: adopted)) == [1, 3])
+        #expect(checked.book.gone(from: held, adopted: []).isEmpty)
+    }
+
     @Test func `puts back what a worker does not know of after a reconnect`() {
         var checked = CheckedBook(units: 4)
         checked.join("anna", credit: 4)
