@@ -1,4 +1,7 @@
-"""Workers that mean no good, or are broken: evil_workers.py ENDPOINT ID --answers RUN --role rubbish|twice|silent|mute"""
+"""Workers that mean no good, or are broken.
+
+    evil_workers.py ENDPOINT ID --answers RUN --role rubbish|twice|silent|mute
+"""
 import random
 import time
 

@@ -1,5 +1,5 @@
-"""A worker that keeps to Documentation/Link.md, written from that page alone, of an older minor version of the protocol. It
-answers from a run's ledger, and takes its time.
+"""A worker of an older minor version of the protocol, which keeps to Documentation/Link.md and was written from it alone.
+It answers from a run's ledger, and takes its time.
 
     fair_worker.py ENDPOINT ID --answers RUN [--slots N] [--seconds S] [--minor N]
 """
@@ -241,7 +241,7 @@ def parse(arguments=None):
     parser.add_argument("id")
     parser.add_argument("--answers", required=True)
     parser.add_argument("--slots", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=0.7)
+    parser.add_argument("--seconds", type=float, default=0.5)
     parser.add_argument("--minor", type=int, default=0)
     parser.add_argument("--role", default="fair")
     Keys.add_options(parser)

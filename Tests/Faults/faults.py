@@ -5,7 +5,7 @@ from typing import Any, Callable, Tuple
 from schedule import pick
 
 # What can have one fault at a time.
-WORKER, LEADER, RELAY, GUEST = "worker", "leader", "relay", "guest"
+WORKER, LEADER, RELAY, GUEST, TRAINER = "worker", "leader", "relay", "guest", "trainer"
 
 
 @dataclass(frozen=True)
@@ -21,26 +21,37 @@ class Kind:
     is_long: bool = False
     """Longer than a worker may be silent: left out of short runs, and towards a run's end."""
     needs_keys: bool = False
+    is_mended_at_once: bool = False
+    """Recovery counts from its beginning; what `end` does is not waited for."""
+    told: str = ""
+    """What the coordinator's log says of it."""
+
+    @property
+    def is_of(self):
+        """The kinds of runs that it can come over."""
+        every = ("evaluation", "rollouts")
+        return {GUEST: every[:1], TRAINER: every[1:]}.get(self.target, every)
 
 
-def kill_worker(world, name, draw):
-    world.workers[name].kill()
+
+def kill(world, name, draw):
+    world.program(name).kill()
 
 
-def start_worker(world, name, _):
-    world.workers[name].start()
+def start(world, name, _):
+    world.program(name).start()
 
 
 def leave(world, name, _):
     """There is nothing to undo."""
 
 
-def pause_worker(world, name, draw):
-    world.workers[name].pause()
+def pause(world, name, draw):
+    world.program(name).pause()
 
 
-def resume_worker(world, name, _):
-    world.workers[name].resume()
+def resume(world, name, _):
+    world.program(name).resume()
 
 
 def cut(direction):
@@ -84,14 +95,6 @@ def quick_relay(world, name, _):
     world.relay.tell("delay 0")
 
 
-def kill_leader(world, name, draw):
-    world.leader.kill()
-
-
-def start_leader(world, name, _):
-    world.leader.start()
-
-
 def move_leader(world, name, draw):
     """It dies, and comes up elsewhere on the same run's directory; its name follows."""
     world.leader.kill()
@@ -99,7 +102,7 @@ def move_leader(world, name, draw):
 
 
 def lose_leader_host(world, name, draw):
-    """As a host that burns down: nothing says that its connections are over. The coordinator comes up elsewhere at once."""
+    """As a host that burns down: nothing says that its connections are over. The coordinator comes up elsewhere."""
     old = world.leader.host
     old.unplug()
     world.leader.kill()
@@ -113,10 +116,16 @@ def guest(role):
             lambda world, name, program: program.kill())
 
 
+def intruder(role, key, name=None):
+    """`key` names whose key it has: none, or one that is on no list, or one that may do something else."""
+    return (lambda world, host, draw: world.intrude(host, role, key or None, name),
+            lambda world, host, program: program.kill())
+
+
 KINDS = [
-    Kind("worker killed (-9)", WORKER, (0, 4), 5, kill_worker, start_worker),
-    Kind("worker stopped (SIGSTOP)", WORKER, (1, 6), 3, pause_worker, resume_worker),
-    Kind("worker stopped past its timeout", WORKER, (18, 24), 1, pause_worker, resume_worker, is_long=True),
+    Kind("worker killed (-9)", WORKER, (0, 4), 5, kill, start),
+    Kind("worker stopped (SIGSTOP)", WORKER, (1, 6), 3, pause, resume),
+    Kind("worker stopped past its timeout", WORKER, (18, 24), 1, pause, resume, is_long=True),
     Kind("worker's link cut", WORKER, (1, 6), 3, unplug, plug),
     Kind("worker's link cut, inwards only", WORKER, (1, 6), 2, *cut("in")),
     Kind("worker's link cut, outwards only", WORKER, (1, 6), 2, *cut("out")),
@@ -129,21 +138,32 @@ KINDS = [
     Kind("link held up by a relay", RELAY, (2, 6), 1, lambda world, name, draw: world.relay.tell("hold"),
          lambda world, name, _: world.relay.tell("go")),
     Kind("connection reset", RELAY, (0, 0), 2, lambda world, name, draw: world.relay.tell("reset"), leave),
-    Kind("coordinator killed (-9)", LEADER, (0, 4), 3, kill_leader, start_leader),
-    Kind("coordinator stopped (SIGSTOP)", LEADER, (1, 6), 2, lambda world, name, draw: world.leader.pause(),
-         lambda world, name, _: world.leader.resume()),
-    Kind("coordinator stopped past the timeout", LEADER, (18, 24), 1, lambda world, name, draw: world.leader.pause(),
-         lambda world, name, _: world.leader.resume(), is_long=True),
-    Kind("coordinator moved to another address", LEADER, (0, 3), 2, move_leader, start_leader),
+    Kind("coordinator killed (-9)", LEADER, (0, 4), 3, kill, start),
+    Kind("coordinator stopped (SIGSTOP)", LEADER, (1, 6), 2, pause, resume),
+    Kind("coordinator stopped past the timeout", LEADER, (18, 24), 1, pause, resume, is_long=True),
+    Kind("coordinator moved to another address", LEADER, (0, 3), 2, move_leader, start),
     Kind("coordinator's host lost, moved elsewhere", LEADER, (20, 20), 1, lose_leader_host,
-         lambda world, name, old: old.plug(), is_long=True),
+         lambda world, name, old: old.plug(), is_long=True, is_mended_at_once=True),
     Kind("coordinator's link cut", LEADER, (1, 6), 2, unplug, plug),
     Kind("coordinator's link loses packets", LEADER, (4, 8), 1, lose_packets, lose_none),
     Kind("coordinator's clock stepped", LEADER, (0, 0), 2, step_clock, leave),
     Kind("disk full", LEADER, (2, 8), 2, lambda world, name, draw: world.disk.fill(),
          lambda world, name, _: world.disk.make_room()),
+    Kind("trainer killed (-9)", TRAINER, (0, 4), 3, kill, start),
+    Kind("trainer stopped (SIGSTOP)", TRAINER, (1, 6), 2, pause, resume),
+    Kind("trainer's link cut", TRAINER, (1, 6), 2, unplug, plug),
     Kind("peer that answers rubbish", GUEST, (6, 12), 2, *guest("rubbish")),
     Kind("peer that answers twice", GUEST, (6, 12), 2, *guest("twice")),
     Kind("peer that never answers", GUEST, (18, 22), 1, *guest("silent")),
     Kind("peer that goes mute", GUEST, (6, 12), 1, *guest("mute")),
+    Kind("peer without a key", GUEST, (4, 8), 1, *intruder("worker", ""), needs_keys=True,
+         told="kind=without a key "),
+    Kind("peer with a key that is on no list", GUEST, (4, 8), 1, *intruder("worker", "stranger"), needs_keys=True,
+         told="kind=unknown key "),
+    Kind("peer with a revoked key", GUEST, (4, 8), 1, *intruder("worker", "revoked"), needs_keys=True,
+         told="kind=unknown key "),
+    Kind("peer with a worker's key as trainer", GUEST, (4, 8), 1, *intruder("trainer", "guest1"), needs_keys=True,
+         told="kind=role "),
+    Kind("peer under another worker's id", GUEST, (4, 8), 1, *intruder("worker", "guest2", "work1"), needs_keys=True,
+         told="kind=id of another key "),
 ]

@@ -19,8 +19,8 @@ def pick(choices, draw):
 
 
 def plans(kinds, seed, pause):
-    """Endless. Each kind comes once in a round of its weight, in an order that is drawn for each round: rare ones come, and
-    frequent ones are spread."""
+    """Endless. Each kind comes as often as its weight says in every round, and each round has an order of its own: rare
+    ones come, and frequent ones are spread."""
     rng = random.Random(seed)
     while True:
         deck = [kind for kind in kinds for _ in range(kind.weight)]

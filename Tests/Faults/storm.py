@@ -8,6 +8,11 @@ from schedule import pick
 from watch import Watch
 from world import GUESTS, RELAYED, WORKERS
 
+SETTLING = 20
+"""Seconds without faults at a run's end."""
+MOST_DEFERRED = 8
+REST = 6
+"""Seconds from one recovery of the coordinator to its next fault: others are to be seen without it, too."""
 PATIENCE = 180
 """Seconds after which a run that commits nothing, with no fault under way, is taken for dead."""
 
@@ -24,6 +29,11 @@ class Fault:
     recovered: Optional[float] = None
 
     @property
+    def mended(self):
+        """When recovery could begin; none while the fault lasts."""
+        return self.began if self.ended and self.kind.is_mended_at_once else self.ended
+
+    @property
     def watched(self):
         """Whose next outcome shows that it is over; none for anybody's."""
         if self.kind.target == faults.WORKER:
@@ -32,17 +42,22 @@ class Fault:
 
 
 class Storm:
-    def __init__(self, world, plans, samples, most, log):
-        self.world, self.plans, self.samples, self.most, self.log = world, plans, samples, most, log
+    def __init__(self, world, plans, most, log):
+        self.world, self.plans, self.most, self.log = world, plans, most, log
         self.watch = Watch(world)
         self.past, self.active, self.waiting = [], [], []
-        self.next, self.next_time = None, 0.0
+        self.deferred, self.next_time, self.leader_rests = [], 0.0, 0.0
         self.sizes = {"before": None, "after": None}
         self.calm_since = None
 
     @property
-    def share(self):
-        return len(self.world.commits.seen) / self.samples
+    def left(self):
+        """Samples that are not committed yet."""
+        return self.world.setting.samples - len(self.world.commits.seen)
+
+    def has_time(self, seconds):
+        """Whether the run lasts so long, and then long enough to see that all is well again."""
+        return self.left > (seconds + SETTLING) * self.world.setting.pace
 
     def run(self):
         """Until the coordinator ends. Tells its exit code; none when it had to be given up."""
@@ -56,6 +71,7 @@ class Storm:
             self.see_recoveries(now)
             leader_is_down = any(fault.target == "leader" for fault in self.active)
             if not leader_is_down and not self.world.leader.runs:
+                self.send_guests_away()
                 return self.world.leader.process.returncode
             if self.active:
                 self.calm_since = None
@@ -70,6 +86,11 @@ class Storm:
             self.inject_due(now)
             time.sleep(0.02)
 
+    def send_guests_away(self):
+        for fault in self.active:
+            if fault.kind.target == faults.GUEST:
+                fault.kind.end(self.world, fault.target, fault.undo)
+
     def measure(self, now):
         """How large the coordinator is while all workers are there and nothing is wrong: before the first fault, and
         after the last one until the run ends."""
@@ -82,26 +103,31 @@ class Storm:
 
     @property
     def injects(self):
-        return self.share < 0.75 and len(self.past) + len(self.active) < self.most
+        return self.has_time(0) and len(self.past) + len(self.active) < self.most
 
     def inject_due(self, now):
-        if not self.injects or self.sizes["before"] is None:
+        """Injects the next fault when it is time. Those whose targets are all busy wait, and others go before them."""
+        if not self.injects or self.sizes["before"] is None or now < self.next_time:
             return
-        if self.next is None:
-            self.next = next(self.plans)
-            self.next_time = max(now, self.next_time) + self.next.pause
-        if now < self.next_time:
+        while len(self.deferred) < MOST_DEFERRED:
+            self.deferred.append(next(self.plans))
+        self.deferred = [plan for plan in self.deferred if self.has_time(plan.duration)]
+        plan = next((plan for plan in self.deferred if self.free(plan.kind)), None)
+        if plan is None:
             return
-        plan, free = self.next, self.free(self.next.kind)
-        if plan.kind.is_long and self.share > 0.45:
-            self.next = None
-        elif free:
-            self.next = None
-            target = pick(free, plan.draw)
-            rest = plan.draw * len(free) % 1
-            undo = plan.kind.begin(self.world, target, rest)
-            self.active.append(Fault(plan.kind, target, plan.duration, time.monotonic(), undo))
-            self.log(f"{now - self.began:6.1f} s  {self.share:4.0%}  {plan.kind.name}: {target}, {plan.duration:.1f} s")
+        self.deferred.remove(plan)
+        self.next_time = now + plan.pause
+        free = self.free(plan.kind)
+        target = pick(free, plan.draw)
+        undo = plan.kind.begin(self.world, target, plan.draw * len(free) % 1)
+        self.active.append(Fault(plan.kind, target, plan.duration, time.monotonic(), undo))
+        self.log(f"{now - self.began:6.1f} s, {self.left:,} left: {plan.kind.name}: {target}, {plan.duration:.1f} s")
+
+    def overlaps_leader(self, fault):
+        """Whether the coordinator had a fault, or was recovering from one, before this one was over."""
+        over = fault.recovered or float("inf")
+        return any(other.kind.target == faults.LEADER and other.began < over
+                   and (other.recovered or float("inf")) > fault.ended for other in self.past)
 
     def free(self, kind):
         """Whom it can hit: nobody has two faults at a time, and has recovered from the one before."""
@@ -109,6 +135,8 @@ class Storm:
             names = WORKERS if "clock" not in kind.name else [n for n in WORKERS if not self.world.is_older(n)]
         else:
             names = GUESTS if kind.target == faults.GUEST else [kind.target]
+        if kind.target == faults.LEADER and time.monotonic() < self.leader_rests:
+            return []
         busy = {fault.target for fault in self.active + self.waiting}
         if faults.RELAY in names and busy & set(RELAYED):
             return []
@@ -126,9 +154,11 @@ class Storm:
 
     def see_recoveries(self, now):
         for fault in list(self.waiting):
-            firsts = [self.world.commits.first_after(fault.ended, worker) for worker in fault.watched]
+            firsts = [self.world.commits.first_after(fault.mended, worker) for worker in fault.watched]
             if all(firsts):
                 fault.recovered = max(firsts)
+                if fault.kind.target == faults.LEADER:
+                    self.leader_rests = now + REST
                 self.waiting.remove(fault)
             elif now - fault.ended > PATIENCE:
                 self.log(f"no recovery within {PATIENCE} s from {fault.kind.name}: {fault.target}")

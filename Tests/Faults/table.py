@@ -3,39 +3,46 @@ import json
 import statistics
 
 
-def rows(faults):
-    """(kind, count, survived, times) in the order in which kinds are first met."""
-    kinds = {}
-    for fault in faults:
-        kinds.setdefault(fault["kind"], []).append(fault)
-    return [(kind, len(of), [fault["recovery"] for fault in of if fault["recovery"] is not None])
-            for kind, of in kinds.items()]
+def span(values, digits):
+    low, high = f"{min(values):.{digits}f}", f"{max(values):.{digits}f}"
+    return low if low == high else f"{low} … {high}"
+
+
+def row(kind, faults):
+    """Of recoveries, least, median and most are told of those beside which the coordinator was well."""
+    times = [fault["recovery"] for fault in faults if fault["recovery"] is not None]
+    alone = [fault["recovery"] for fault in faults if fault["recovery"] is not None and not fault["beside"]]
+    figures = [f"{value:.1f}" for value in (min(alone), statistics.median(alone), max(alone))] if alone else ["–"] * 3
+    worst = f"{max(times):.1f}" if times else "–"
+    lasted = span([fault["lasted"] for fault in faults], 0)
+    return f"| {kind} | {len(faults)} | {lasted} | {' | '.join(figures)} | {worst} |"
 
 
 def markdown(result):
-    lines = [
-        f"{result['injected']} faults in {len(result['runs'])} runs of {result['samples']:,} samples; seed {result['seed']}.",
-        "",
-        "| fault | injected | lasted, s | recovery, s: least | median | most |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
     faults = [fault for run in result["runs"] for fault in run["faults"]]
-    order = {kind: place for place, kind in enumerate(result["kinds"])}
-    for kind, count, times in sorted(rows(faults), key=lambda row: order[row[0]]):
-        lasted = [fault["lasted"] for fault in faults if fault["kind"] == kind]
-        span = f"{min(lasted):.0f} … {max(lasted):.0f}" if max(lasted) >= 0.5 else "0"
-        figures = [f"{value:.1f}" for value in (min(times), statistics.median(times), max(times))] if times else ["–"] * 3
-        lines.append(f"| {kind} | {count} | {span} | " + " | ".join(figures) + " |")
+    storms = [run for run in result["runs"] if run["faults"]]
+    lines = [
+        f"{len(faults)} faults in {len(storms)} runs, seed {result['seed']}.",
+        "",
+        "| fault | injected | lasted, s | recovery, s: least | median | most | most, beside a fault of the coordinator |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for kind in result["order"]:
+        of = [fault for fault in faults if fault["kind"] == kind]
+        if of:
+            lines.append(row(kind, of))
     lines += [
         "",
-        "| run | seconds | faults | digest | asked | coordinator before: MB, files | after: MB, files | wrong |",
-        "|---|---:|---:|---|---:|---|---|---|",
+        "| run | of | keys | samples | seconds | faults | asked | coordinator before: MB, files | after | "
+        "names read on the wire | wrong |",
+        "|---|---|---|---:|---:|---:|---:|---|---|---:|---|",
     ]
     for number, run in enumerate(result["runs"], 1):
         sizes = [f"{size['memory']:.0f}, {size['files']}" if size else "–" for size in (run["before"], run["after"])]
         wrong = "; ".join(run["wrong"]).replace("\n", " ").replace("|", "/")[:300] or "nothing"
-        lines.append(f"| {number} | {run['seconds']:.0f} | {len(run['faults'])} | {run['digest'][:12]}… | "
-                     f"{run['asked']:,} | {sizes[0]} | {sizes[1]} | {wrong} |")
+        cells = [number, run["kind"], "yes" if run["keys"] else "no", f"{run['samples']:,}", f"{run['seconds']:.0f}",
+                 len(run["faults"]), f"{run['asked']:,}", *sizes, run["readable"], wrong]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 
 
