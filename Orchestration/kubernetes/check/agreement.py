@@ -12,7 +12,19 @@ MOUNTED = ("/var/lib/linnet", "/run/linnet", "/pictures", "/cache")
 def findings(objects: list[dict]) -> list[str]:
     """Everything that does not fit, in no particular order."""
     found: list[str] = []
-    for check in (selectors, services, mounts, variables, settings_of_pods, secrets, times, links, policies, scaling):
+    for check in (
+        namespaces,
+        selectors,
+        services,
+        mounts,
+        variables,
+        settings_of_pods,
+        secrets,
+        times,
+        links,
+        policies,
+        scaling,
+    ):
         found += [f"{check.__name__}: {finding}" for finding in check(objects)]
     return found
 
@@ -111,6 +123,16 @@ def ports(workload: dict) -> dict[str, int]:
 
 
 # What has to hold.
+
+
+def namespaces(objects: list[dict]) -> list[str]:
+    """All is in the one namespace that there is."""
+    (there,) = [each["metadata"]["name"] for each in kind(objects, "Namespace")]
+    return [
+        f"{name(each)} is in the namespace '{each['metadata'].get('namespace', 'default')}'"
+        for each in objects
+        if each["kind"] != "Namespace" and each["metadata"].get("namespace") != there
+    ]
 
 
 def selectors(objects: list[dict]) -> list[str]:

@@ -1,6 +1,5 @@
 """The rendered overlays: LINNET is the program, RENDERED the directory where 'run' put them."""
 
-import copy
 import json
 import os
 import pathlib
@@ -74,6 +73,7 @@ class Agreement(unittest.TestCase):
             container["args"] = [word.replace(old, new) for word in container["args"]]
 
         slips = {
+            "namespaces": lambda all: worker(all)["metadata"].pop("namespace"),
             "selectors": lambda all: agreement.labels(worker(all)).update({"app.kubernetes.io/component": "x"}),
             "services": lambda all: replace(agreement.pod(coordinator(all))["containers"][0], "*:5555", "*:5556"),
             "mounts": lambda all: agreement.pod(worker(all))["containers"][0]["volumeMounts"].pop(1),
@@ -87,7 +87,7 @@ class Agreement(unittest.TestCase):
         }
         for check, slip in slips.items():
             with self.subTest(check):
-                changed = copy.deepcopy(objects("keda"))
+                changed = objects("keda")
                 slip(changed)
                 found = agreement.findings(changed)
                 self.assertTrue(any(each.startswith(check) for each in found), found)
