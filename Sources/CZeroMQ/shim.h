@@ -5,6 +5,9 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 
+/* ZMQ_ZAP_ENFORCE_DOMAIN, which zmq.h of 4.3.4 shows to draft builds alone, although every build has it. */
+#define LINNET_ZAP_ENFORCE_DOMAIN 93
+
 /* Swift's Glibc module does not show eventfd(2). */
 static inline int linnet_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 

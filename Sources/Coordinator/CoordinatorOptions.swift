@@ -4,6 +4,8 @@ import Transport
 public struct CoordinatorOptions: Sendable {
     /// Where workers connect: `tcp://127.0.0.1:5555`, `tcp://*:5555`, `ipc:///tmp/x`; a port of `*` takes a free one.
     public var endpoint: String
+    /// Whom it lets in.
+    public var access = ListeningAccess.plaintext
     /// The numbers by which work is leased.
     public var policy = LeasePolicy()
     /// How often a worker pings.

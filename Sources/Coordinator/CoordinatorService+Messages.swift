@@ -13,9 +13,9 @@ extension CoordinatorService {
         for arrival in arrivals {
             switch arrival {
             case .message(let peer, let header, .worker(let message)):
-                if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
+                if !strikes.isCutOff(peer), permits(peer, .worker) { receive(message, header, from: peer) }
             case .message(let peer, let header, .trainer(let message)):
-                if !strikes.isCutOff(peer) { receive(message, header, from: peer) }
+                if !strikes.isCutOff(peer), permits(peer, .trainer) { receive(message, header, from: peer) }
             case .malformed(let peer, let what):
                 strike(peer, what)
             }
@@ -26,6 +26,10 @@ extension CoordinatorService {
 
     private func strike(_ peer: Peer, _ what: MalformedMessage) {
         logger.debug("a message is malformed", metadata: ["peer": "\(peer)", "what": "\(what)"])
+        if what == .tooFast {
+            note(.pace, of: peer.standing.name ?? "\(peer)", "\(what)")
+            forgetSession(of: peer, because: "it sends too much")
+        }
         guard strikes.add(peer) else { return }
         if what.isFromTrainer || desk?.seat.holder?.peer == peer {
             return reject(peer, TrainerReject(code: .malformed, isFatal: false, message: "\(what)"))
@@ -39,7 +43,7 @@ extension CoordinatorService {
         self.reject(peer, reject)
     }
 
-    private func reject(_ peer: Peer, _ reject: Reject) {
+    func reject(_ peer: Peer, _ reject: Reject) {
         _ = socket?.send(.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
     }
 
@@ -91,6 +95,10 @@ extension CoordinatorService {
             let message = "there are \(options.mostWorkers) workers already"
             reject(peer, Reject(code: .unspecified, isFatal: false, message: message))
             return
+        }
+        if let known = connections[worker], known.peer.standing.key != peer.standing.key {
+            let message = "a worker called '\(worker)' is there with another key; give each worker its own --id"
+            return refuse(peer, .foreignID, .worker, message)
         }
         if let known = connections[worker], known.boot != hello.boot, let record = book.workers[worker],
             clock.now.since(record.lastHeard) < options.pingInterval * 2,

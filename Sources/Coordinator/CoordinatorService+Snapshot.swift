@@ -29,6 +29,7 @@ extension CoordinatorService {
             workers: workers.sorted { $0.id < $1.id }, departed: departures.all.map(snapshot),
             departures: Dictionary(uniqueKeysWithValues: departures.counts.map { ($0.name, $1) }),
             ledgerQueue: writer?.queuedBytes ?? 0, epoch: epoch, endpoint: endpoint, malformed: strikes.total,
+            refused: refusals.refusals,
             leases: tally.leases, duplicates: tally.duplicates)
     }
 

@@ -33,6 +33,9 @@ public actor CoordinatorService {
     var connections: [WorkerID: Connection] = [:]
     var peers: [Peer: WorkerID] = [:]
     var strikes = PeerStrikes()
+    /// Answers to those who may not do what they do.
+    var refused = PeerStrikes()
+    var refusals = RefusalBook()
     var paces = HelloPaces()
     var departures = Departures()
     var clock = StallTolerantClock(at: .now)
@@ -104,7 +107,7 @@ public actor CoordinatorService {
         self.writer = writer
         writer.submit(.event(kind: "epoch", detail: "epoch \(epoch) began"), ticket: nil)
 
-        let socket = try RouterSocket(on: loop)
+        let socket = try RouterSocket(on: loop, access: options.access)
         endpoint = try socket.bind(to: options.endpoint)
         socket.onArrivals { [weak self] arrivals in
             self?.assumeIsolated { $0.receive(arrivals) }
@@ -114,6 +117,7 @@ public actor CoordinatorService {
         if isRestart { activity = .adopting }
         clock = StallTolerantClock(at: .now)
         loop.every(.milliseconds(100)) { [weak self] in self?.assumeIsolated { $0.tick() } }
+        loop.every(.milliseconds(500)) { [weak self] in self?.assumeIsolated { $0.lookAtTheDoor() } }
         logger.info(
             "coordinator started",
             metadata: ["endpoint": "\(endpoint)", "epoch": "\(epoch)", "done": "\(book.count(.done))"])

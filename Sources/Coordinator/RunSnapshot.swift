@@ -134,6 +134,8 @@ public struct RunSnapshot: Sendable {
     public var endpoint: String
     /// Messages that were not understood.
     public var malformed: Int
+    /// Who was not let in, or not listened to, in this epoch.
+    public var refused = Refusals()
     /// Leases given, samples returned, outcomes that came twice, in this epoch.
     public var leases: Int
     /// Outcomes for samples that were done already.

@@ -10,11 +10,12 @@ public struct WholeFile: ~Copyable {
 
     /// Makes the temporary file, beside `path`.
     ///
+    /// - Parameter mode: Who may read and write it, less what the process's mask takes away.
     /// - Throws: `FileError.unwritable`.
-    public init(path: String) throws(FileError) {
+    public init(path: String, mode: mode_t = 0o644) throws(FileError) {
         self.path = path
         temporary = "\(path).\(getpid()).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure() }
     }
 

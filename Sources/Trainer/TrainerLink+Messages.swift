@@ -160,8 +160,13 @@ extension TrainerLink {
                 nextPing = now + (send(.ping(sequence: pings)) == .sent ? pingInterval : .milliseconds(200))
             }
         }
+        if let fault = socket?.knock(at: now) { warn("\(TrainerError.notAdmitted(fault))") }
         let silence = silence.look(at: now)
-        if silence >= options.coordinatorLostTimeout { return end(.coordinatorLost(endpoint: options.endpoint)) }
+        let isLost = silence >= options.coordinatorLostTimeout
+        if let fault = socket?.isHopeless(after: isLost ? .zero : options.admissionTimeout, at: now) {
+            return end(.notAdmitted(fault))
+        }
+        if isLost { return end(.coordinatorLost(endpoint: options.endpoint)) }
         if silence >= .seconds(10) {
             let seconds = options.coordinatorLostTimeout.components.seconds
             warn(

@@ -70,7 +70,7 @@ public actor TrainerLink {
     ///
     /// - Throws: `TransportError` when the endpoint is none.
     public func start() throws {
-        let socket = try DealerSocket(on: loop)
+        let socket = try DealerSocket(on: loop, access: options.access)
         socket.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.receive(arrivals) } }
         try socket.connect(to: options.endpoint)
         self.socket = socket

@@ -1,7 +1,13 @@
+import Transport
+
 /// How a trainer speaks to its coordinator.
 public struct TrainerOptions: Sendable {
     /// Where the coordinator is.
     public var endpoint: String
+    /// How the trainer shows the coordinator who it is.
+    public var access = LinkAccess.plaintext
+    /// Not let in for so long, it gives up: a key is put on a list in less.
+    public var admissionTimeout: Duration = .seconds(60)
     /// The trainer's id: who comes back under it takes its own place.
     public var id: String
     /// Name and version of the program, for people.
@@ -24,6 +30,8 @@ public struct TrainerOptions: Sendable {
 public enum TrainerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The coordinator's word.
     case rejected(String)
+    /// The coordinator, or what listens in its place, does not let it in.
+    case notAdmitted(AdmissionFault)
     /// No coordinator for too long.
     case coordinatorLost(endpoint: String)
     /// The link was left, or another call of the same kind is waiting.
@@ -38,6 +46,10 @@ public enum TrainerError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .rejected(let message): message
+        case .notAdmitted(.keyNotAccepted): "the coordinator does not accept this trainer's key"
+        case .notAdmitted(.coordinatorWithoutKeys): "the coordinator has no keys, and this trainer has"
+        case .notAdmitted(.coordinatorWithKeys): "the coordinator asks for keys, and this trainer has none"
+        case .notAdmitted(.brokenOff): "the coordinator breaks off the connection: it asks for keys, or has another one"
         case .coordinatorLost(let endpoint): "no coordinator answers at \(endpoint)"
         case .closed: "the trainer has left its run"
         case .busy: "a trainer publishes one version and waits for one step at a time"

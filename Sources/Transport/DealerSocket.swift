@@ -6,16 +6,24 @@ import CZeroMQ
 /// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
 /// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
 public final class DealerSocket: LoopSocket {
-    let core: SocketCore
+    private let core: SocketCore
     private let loop: SocketLoop
+    private let monitor: HandshakeMonitor?
+    private var admission: Admission
     private var endpoint: String?
     private var deliver: ((SocketCore) -> Void)?
 
+    var handle: UnsafeMutableRawPointer? { core.handle }
+
     /// Makes a socket that is not connected yet.
     ///
+    /// - Parameter access: How it shows the coordinator who it is.
     /// - Throws: `TransportError.tooManyFiles`, or `.closed` when the loop has stopped.
-    public init(on loop: SocketLoop, limits: LinkLimits = .worker) throws(TransportError) {
+    public init(
+        on loop: SocketLoop, limits: LinkLimits = .worker, access: LinkAccess = .plaintext
+    ) throws(TransportError) {
         self.loop = loop
+        admission = Admission(hasKeys: access.hasKeys)
         // Header, body, payload; and one to see that there are more.
         core = try SocketCore(type: ZMQ_DEALER, on: loop, frames: 4, limits: limits)
         do throws(TransportError) {
@@ -24,10 +32,16 @@ public final class DealerSocket: LoopSocket {
             try core.set(ZMQ_RECONNECT_IVL, Int32(200))
             // A coordinator that comes back waits three seconds for its workers.
             try core.set(ZMQ_RECONNECT_IVL_MAX, Int32(1_500))
+            if case .keys(let own, let coordinator) = access {
+                try core.set(ZMQ_CURVE_SERVERKEY, coordinator.bytes)
+                try core.set(ZMQ_CURVE_PUBLICKEY, own.publicKey.bytes)
+                try core.set(ZMQ_CURVE_SECRETKEY, own.secret.bytes)
+            }
         } catch {
             core.close()
             throw error
         }
+        monitor = core.handle.flatMap { HandshakeMonitor(of: $0, on: loop) }
         loop.add(self)
     }
 
@@ -50,6 +64,24 @@ public final class DealerSocket: LoopSocket {
     public func reconnect() throws(TransportError) {
         guard let endpoint else { throw .closed }
         try connect(to: endpoint)
+    }
+
+    /// Why the coordinator does not let this side in, when that is news, and tries again when it is time to. To be called every
+    /// now and then while nothing is heard.
+    public func knock(at now: ContinuousClock.Instant = .now) -> AdmissionFault? {
+        loop.checkIsolated()
+        var news: AdmissionFault?
+        for ending in monitor?.endings() ?? [] {
+            if let fault = admission.ended(ending, jitter: .random(in: 0...1), at: now) { news = fault }
+        }
+        // Fails only when the socket is closed.
+        if admission.isTimeToTry(at: now) { try? reconnect() }
+        return news
+    }
+
+    /// Why there is no point in trying on: it has lasted for `patience`.
+    public func isHopeless(after patience: Duration, at now: ContinuousClock.Instant = .now) -> AdmissionFault? {
+        admission.hopeless(after: patience, at: now)
     }
 
     private func disconnect() {
@@ -91,6 +123,7 @@ public final class DealerSocket: LoopSocket {
     public func close() {
         loop.checkIsolated()
         loop.remove(self)
+        monitor?.close()
         core.close()
         deliver = nil
     }

@@ -5,11 +5,16 @@ public struct LinkLimits: Hashable, Sendable {
     /// How many messages may wait for each peer, and from each peer. Past it a send is `.full`, and a sender is held up
     /// by TCP. Enough for a worker's whole credit in leases of one sample; credit, not the queue, is what bounds memory.
     public var queuedMessages: Int
+    /// How much one peer may send; nil where there is only one, whom this side has chosen itself.
+    public var peer: PeerLimit?
+    /// A connection whose other end takes nothing for so long is closed, and what waited for it is forgotten.
+    public var deafness = Duration.seconds(120)
     /// How long a closed socket may go on sending what was queued before.
     public var closing: Duration
 
     /// Makes limits.
-    public init(frameBytes: Int, queuedMessages: Int = 4096, closing: Duration) {
+    public init(frameBytes: Int, queuedMessages: Int = 4096, peer: PeerLimit? = nil, closing: Duration) {
+        self.peer = peer
         self.frameBytes = frameBytes
         self.queuedMessages = queuedMessages
         self.closing = closing
@@ -17,7 +22,7 @@ public struct LinkLimits: Hashable, Sendable {
 
     /// The coordinator's. Its largest frames are batches of outcomes, some 10 to 100 KB; it takes 16 MiB. What it has
     /// not sent when it closes is of no use to anybody: workers ask again.
-    public static let coordinator = LinkLimits(frameBytes: 16 << 20, closing: .zero)
+    public static let coordinator = LinkLimits(frameBytes: 16 << 20, peer: .usual, closing: .zero)
     /// A worker's. A WELCOME carries the names of a whole taxonomy, 40 bytes a taxon; it takes 256 MiB from a
     /// coordinator that it was told to trust. A second is enough for its BYE.
     public static let worker = LinkLimits(frameBytes: 256 << 20, closing: .seconds(1))

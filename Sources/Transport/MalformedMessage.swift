@@ -16,6 +16,8 @@ public enum MalformedMessage: Error, Hashable, Sendable {
     case tooLarge(MessageType, bytes: Int)
     /// A body that is not the protobuf message of its type.
     case undecodable(MessageType, bytes: Int)
+    /// The peer sends more than one may: this message was not read, and those of the next seconds are not.
+    case tooFast
     /// A field without a value that it must have, or past its limit. The name is that in link.proto or rollouts.proto.
     case field(MessageType, String)
 
@@ -23,7 +25,7 @@ public enum MalformedMessage: Error, Hashable, Sendable {
     public var isFromTrainer: Bool {
         switch self {
         case .tooLarge(let type, _), .undecodable(let type, _), .field(let type, _): type.isFromTrainer
-        case .frameCount, .headerLength, .magic, .majorVersion, .reservedBytes, .unknownType: false
+        case .frameCount, .headerLength, .magic, .majorVersion, .reservedBytes, .unknownType, .tooFast: false
         }
     }
 
@@ -38,6 +40,7 @@ public enum MalformedMessage: Error, Hashable, Sendable {
         case .unknownType: "unknown type"
         case .tooLarge: "too large"
         case .undecodable: "undecodable"
+        case .tooFast: "too fast"
         case .field: "field"
         }
     }
@@ -56,6 +59,7 @@ extension MalformedMessage: CustomStringConvertible {
         case .unknownType(let type): "Messages of type \(type) are not known in this direction."
         case .tooLarge(let type, let bytes): "The body of a \(type) has \(bytes) bytes, past the limit."
         case .undecodable(let type, let bytes): "The \(bytes) bytes of a \(type)'s body cannot be decoded."
+        case .tooFast: "The peer sends more messages or bytes a second than one may, and is not heard for a while."
         case .field(let type, let name): "The field '\(name)' of a \(type) is missing or past its limit."
         }
     }

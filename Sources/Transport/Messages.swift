@@ -242,6 +242,8 @@ public struct Reject: Hashable, Sendable {
         case duplicateWorker = 5
         case tooManyStrikes = 6
         case runFinished = 7
+        /// The key's owner may not do this, or it is no longer on the coordinator's list.
+        case notAuthorized = 8
     }
 
     /// Why.

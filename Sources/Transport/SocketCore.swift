@@ -7,6 +7,7 @@ final class SocketCore {
     private(set) var handle: UnsafeMutableRawPointer?
     /// Storage for the frames of the message that is being read.
     private let incoming: FrameSlots
+    private var paces: PeerPaces?
     /// The body and the payload that are being sent.
     private let outgoing = FrameSlots(count: 2)
 
@@ -17,6 +18,7 @@ final class SocketCore {
     init(type: Int32, on loop: SocketLoop, frames: Int, limits: LinkLimits) throws(TransportError) {
         loop.checkIsolated()
         incoming = FrameSlots(count: frames)
+        paces = limits.peer.map { PeerPaces($0) }
         guard let context = loop.context else { throw .closed }
         guard let handle = zmq_socket(context, type) else { throw .last("zmq_socket") }
         self.handle = handle
@@ -32,6 +34,9 @@ final class SocketCore {
             try set(ZMQ_TCP_KEEPALIVE_IDLE, Int32(60))
             try set(ZMQ_TCP_KEEPALIVE_INTVL, Int32(10))
             try set(ZMQ_TCP_KEEPALIVE_CNT, Int32(6))
+            // Without it a peer that does not read keeps what is queued for it, and what is on its way to a host that has vanished
+            // is tried again for a quarter of an hour.
+            try set(ZMQ_TCP_MAXRT, Int32(clamping: Int(limits.deafness / .milliseconds(1))))
             // A connection that says nothing sensible, such as a port scanner's, ends after five seconds.
             try set(ZMQ_HANDSHAKE_IVL, Int32(5_000))
             // A socket of some domain speaks ZMTP 3 alone. In the older versions, which are whatever a stranger's first bytes
@@ -48,6 +53,10 @@ final class SocketCore {
     func set<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) throws(TransportError) {
         let code = withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
         if code != 0 { throw .last("zmq_setsockopt(\(option))") }
+    }
+
+    func set(_ option: Int32, _ bytes: [UInt8]) throws(TransportError) {
+        if zmq_setsockopt(handle, option, bytes, bytes.count) != 0 { throw .last("zmq_setsockopt(\(option))") }
     }
 
     private func set(_ option: Int32, _ text: String) throws(TransportError) {
@@ -137,12 +146,27 @@ final class SocketCore {
 
     // MARK: Receiving
 
-    /// Reads at most a batch of messages. `routed` tells whether the first frame is the peer's routing id.
-    func receive<Message: LinkMessage>(_: Message.Type, routed: Bool) -> [Arrival<Message>] {
+    /// Reads at most a batch of messages. `routed` tells whether the first frame is the peer's routing id, `gate` who the peer is.
+    func receive<Message: LinkMessage>(_: Message.Type, routed: Bool, gate: Gate? = nil) -> [Arrival<Message>] {
         var arrivals: [Arrival<Message>] = []
-        while arrivals.count < Self.batch, let count = receiveFrames() {
+        let now = ContinuousClock.now
+        var read = 0
+        while read < Self.batch, let (count, bytes) = receiveFrames() {
+            read += 1
             if arrivals.isEmpty { arrivals.reserveCapacity(16) }
-            let peer = routed ? Peer(routingID: Array(incoming.bytes(0))) : .coordinator
+            // libzmq says whose a message is on the frames that came from there, which the routing id did not.
+            let peer =
+                routed
+                ? Peer(
+                    routingID: Array(incoming.bytes(0)), standing: gate?.standing(of: incoming[1]) ?? .plaintext)
+                : .coordinator
+            switch paces?.take(bytes, from: peer.routingID, at: now) ?? .heard {
+            case .heard: break
+            case .tooFast:
+                arrivals.append(.malformed(peer, .tooFast))
+                continue
+            case .notHeard: continue
+            }
             do throws(MalformedMessage) {
                 let (header, message) = try Message.parse(incoming, from: routed ? 1 : 0, count: count)
                 arrivals.append(.message(peer, header, message))
@@ -154,19 +178,21 @@ final class SocketCore {
         return arrivals
     }
 
-    /// Reads one message into the slots and tells its number of frames; those past the slots are dropped. Nil when no
-    /// message waits.
-    private func receiveFrames() -> Int? {
+    /// Reads one message into the slots and tells its number of frames, and their bytes; those past the slots are dropped. Nil
+    /// when no message waits.
+    private func receiveFrames() -> (count: Int, bytes: Int)? {
         guard let handle else { return nil }
         var count = 0
+        var bytes = 0
         while true {
             // What does not fit goes through the last slot; the message is malformed anyway.
             let slot = incoming[min(count, incoming.count - 1)]
             guard Self.retrying({ zmq_msg_recv(slot, handle, ZMQ_DONTWAIT) }) == 0 else {
-                return count == 0 ? nil : count
+                return count == 0 ? nil : (count, bytes)
             }
             count += 1
-            if zmq_msg_more(slot) == 0 { return count }
+            bytes += zmq_msg_size(slot)
+            if zmq_msg_more(slot) == 0 { return (count, bytes) }
         }
     }
 }

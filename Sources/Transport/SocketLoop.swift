@@ -135,7 +135,7 @@ public final class SocketLoop: SerialExecutor {
 
     func add(_ socket: any LoopSocket) {
         sockets.append(socket)
-        pollItems.append(zmq_pollitem_t(socket: socket.core.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
+        pollItems.append(zmq_pollitem_t(socket: socket.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
     }
 
     func remove(_ socket: any LoopSocket) {
@@ -234,7 +234,8 @@ public final class SocketLoop: SerialExecutor {
 
 /// What the loop asks of a socket.
 protocol LoopSocket: AnyObject {
-    var core: SocketCore { get }
+    /// Nil when closed.
+    var handle: UnsafeMutableRawPointer? { get }
     /// Reads what waits, at most one batch, and hands it over.
     func drain()
     func close()

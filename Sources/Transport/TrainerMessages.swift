@@ -172,6 +172,8 @@ public struct TrainerReject: Hashable, Sendable {
         /// The bytes are not those of the SHA-256, or no policy.
         case policyUnreadable = 6
         case runFinished = 7
+        /// The key's owner may not do this, or it is no longer on the coordinator's list.
+        case notAuthorized = 8
     }
 
     /// Why.

@@ -146,9 +146,15 @@ extension WorkerService {
             if lastFlush.duration(to: now) >= .milliseconds(20) { flush(evenIfSmall: true) }
             sendReturns()
         }
-        if silence >= options.coordinatorLostTimeout {
-            return end(.coordinatorLost(unacknowledged: outbox.unacknowledgedUnits.count))
+        if let fault = socket?.knock(at: now) {
+            logger.info("not let in", metadata: ["endpoint": "\(options.endpoint)", "fault": "\(fault)"])
+            options.onNews(.notAdmitted(fault))
         }
+        let isLost = silence >= options.coordinatorLostTimeout
+        if let fault = socket?.isHopeless(after: isLost ? .zero : options.admissionTimeout, at: now) {
+            return end(.notAdmitted(fault))
+        }
+        if isLost { return end(.coordinatorLost(unacknowledged: outbox.unacknowledgedUnits.count)) }
         if silence >= lostAfter { lookForCoordinator(now) }
         if silence >= .seconds(10), lastComplaint.duration(to: now) >= .seconds(10) {
             lastComplaint = now

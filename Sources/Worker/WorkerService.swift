@@ -11,6 +11,10 @@ import Transport
 public struct WorkerOptions: Sendable {
     /// Where the coordinator is.
     public var endpoint: String
+    /// How the worker shows the coordinator who it is.
+    public var access = LinkAccess.plaintext
+    /// Not let in for so long, it gives up: a key is put on a list in less.
+    public var admissionTimeout: Duration = .seconds(60)
     /// The worker's id: unique in the run.
     public var id: String
     /// Samples that it runs at once. From 1.
@@ -39,6 +43,8 @@ public enum WorkerEnd: Sendable, Equatable {
     case left(reason: String)
     /// No coordinator for too long; outcomes that were never acknowledged are lost with this worker, and only those.
     case coordinatorLost(unacknowledged: Int)
+    /// The coordinator, or what listens in its place, does not let it in.
+    case notAdmitted(AdmissionFault)
     /// The coordinator does not want it.
     case rejected(Reject)
     /// It cannot do the run's work.
@@ -51,6 +57,7 @@ public enum WorkerEnd: Sendable, Equatable {
         switch self {
         case .left(let reason), .unable(let reason), .modelAway(let reason): reason
         case .coordinatorLost: "no coordinator for too long"
+        case .notAdmitted: "not let in for too long"
         case .rejected(let reject): reject.message
         }
     }
@@ -142,7 +149,7 @@ public actor WorkerService {
     ///
     /// - Throws: `TransportError` when the endpoint is none.
     public func start() throws {
-        let socket = try DealerSocket(on: loop)
+        let socket = try DealerSocket(on: loop, access: options.access)
         socket.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.receive(arrivals) } }
         try socket.connect(to: options.endpoint)
         self.socket = socket

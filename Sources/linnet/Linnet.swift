@@ -12,7 +12,7 @@ struct Linnet: AsyncParsableCommand {
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, RolloutsCommand.self, WorkerCommand.self,
             DoctorCommand.self, TrainCommand.self, ProbeCommand.self, QuestionsCommand.self, TaxonomyCommand.self,
             MeasuresCommand.self, CompareCommand.self, DigestCommand.self, ExportCommand.self, ReportCommand.self,
-            RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self,
+            RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self, KeysCommand.self,
         ])
 
     /// ArgumentParser's own `main` ends with 64 for a wrong option and 1 for an error; ours are in `ExitStatus`.

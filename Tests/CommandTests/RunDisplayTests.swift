@@ -140,7 +140,7 @@ import Testing
             ("ipc:///tmp/x", "linnet worker --connect ipc:///tmp/x"),
         ])
     func workerCommand(endpoint: String, command: String) {
-        #expect(ListeningOptions.workerCommand(endpoint, host: "oak") == command)
+        #expect(ListeningOptions.workerCommand(endpoint, key: nil, host: "oak") == command)
     }
 
     @Test func a_summary_of_a_stopped_run_begins_with_how_to_go_on() {

@@ -1,5 +1,6 @@
 import Foundation
-import Transport
+
+@testable import Transport
 
 /// A coordinator in miniature, and the model of how an actor uses a socket: the loop is its executor, the socket its
 /// property, and what arrives comes in through `assumeIsolated`.
@@ -21,8 +22,10 @@ actor RouterEnd {
     init() throws { loop = try SocketLoop(name: "router") }
 
     /// Listens and tells where.
-    func listen(at endpoint: String, limits: LinkLimits = .coordinator) throws -> String {
-        let router = try RouterSocket(on: loop, limits: limits)
+    func listen(
+        at endpoint: String, limits: LinkLimits = .coordinator, access: ListeningAccess = .plaintext
+    ) throws -> String {
+        let router = try RouterSocket(on: loop, limits: limits, access: access)
         router.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.take(arrivals) } }
         do {
             let bound = try router.bind(to: endpoint)
@@ -74,6 +77,12 @@ actor RouterEnd {
         return (limit, .sent)
     }
 
+    func renewAuthorizedKeys() -> AuthorizedKeysNews? { router?.renewAuthorizedKeys() }
+
+    func closeGate() { router?.closeGate() }
+
+    func refusedHandshakes() -> [RefusedHandshake] { router?.takeRefusedHandshakes() ?? [] }
+
     func close() {
         router?.close()
         router = nil
@@ -91,12 +100,14 @@ actor DealerEnd {
 
     init() throws { loop = try SocketLoop(name: "dealer") }
 
-    func connect(to endpoint: String) throws {
-        let dealer = try DealerSocket(on: loop)
+    func connect(to endpoint: String, access: LinkAccess = .plaintext) throws {
+        let dealer = try DealerSocket(on: loop, access: access)
         dealer.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.take(arrivals) } }
         try dealer.connect(to: endpoint)
         self.dealer = dealer
     }
+
+    func knock() -> AdmissionFault? { dealer?.knock() }
 
     func reconnect() throws { try dealer?.reconnect() }
 

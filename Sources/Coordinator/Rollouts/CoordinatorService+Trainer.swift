@@ -18,6 +18,7 @@ extension CoordinatorService {
             _ = socket?.send(ToTrainer.who, run: ledger.runID, epoch: epoch, to: peer)
             return
         }
+        desk.unheardBytes = 0
         switch message {
         case .hello: return
         case .publish(let piece): take(piece, at: desk)
@@ -56,11 +57,15 @@ extension CoordinatorService {
         case .replaced:
             let message = "a later start of the trainer '\(hello.trainer)' has taken this one's place"
             return reject(peer, TrainerReject(code: .taken, isFatal: true, message: message))
+        case .foreign:
+            let message = "a trainer called '\(hello.trainer)' is there with another key; give this one another name"
+            return refuse(peer, .foreignID, .trainer, message)
         case .welcome: break
         }
         logger.info("a trainer is there", metadata: ["trainer": "\(hello.trainer)", "software": "\(hello.software)"])
         // What was on its way is said again.
         desk.outbox.removeAll()
+        desk.unheardBytes = 0
         desk.assembly = PolicyAssembly()
         settle(before: hello.nextStep, at: desk)
         let welcome = TrainerWelcome(
@@ -154,8 +159,11 @@ extension CoordinatorService {
     func sendToTrainer(_ desk: RolloutDesk) {
         while let message = desk.outbox.first {
             guard let socket, let peer = desk.seat.holder?.peer else { return desk.outbox.removeAll() }
+            guard desk.unheardBytes < RolloutDesk.mostUnheardBytes else { return }
             switch socket.send(message, run: ledger.runID, epoch: epoch, to: peer) {
-            case .sent: desk.outbox.removeFirst()
+            case .sent:
+                desk.outbox.removeFirst()
+                if case .groups(let delivery) = message { desk.unheardBytes += delivery.block.count }
             case .full: return
             case .unreachable: return desk.outbox.removeAll()
             }

@@ -21,6 +21,10 @@ final class RolloutDesk {
     var assembly = PolicyAssembly()
     /// Messages to the trainer that its queue had no room for.
     var outbox = Deque<ToTrainer>()
+    /// Bytes of groups that were sent since the trainer was last heard: they may all lie in libzmq's queue.
+    var unheardBytes = 0
+    /// More is not sent to a trainer that says nothing: one that reads pings every few seconds.
+    static let mostUnheardBytes = 256 << 20
 
     /// Every step before this one is safe with the trainer, as it says.
     var trainersNextStep = 0

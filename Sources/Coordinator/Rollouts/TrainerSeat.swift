@@ -25,6 +25,8 @@ struct TrainerSeat {
         case taken(by: String)
         /// A later start of the same trainer has its place.
         case replaced
+        /// Someone with another key has the name.
+        case foreign
     }
 
     private(set) var holder: Holder?
@@ -36,6 +38,11 @@ struct TrainerSeat {
     mutating func claim(_ hello: TrainerHello, from peer: Peer, lostAfter: Duration, now: Moment) -> Verdict {
         let start = Start(name: hello.trainer, boot: hello.boot)
         guard !replaced.contains(start) else { return .replaced }
+        if let holder, holder.peer.standing.key != peer.standing.key, holder.name == hello.trainer,
+            now.since(holder.lastHeard) < lostAfter
+        {
+            return .foreign
+        }
         if let holder, holder.start != start {
             guard holder.name == hello.trainer || now.since(holder.lastHeard) >= lostAfter else {
                 return .taken(by: holder.name)
@@ -52,6 +59,9 @@ struct TrainerSeat {
         holder?.lastHeard = now
         return true
     }
+
+    /// The trainer has to say hello again.
+    mutating func forget() { holder = nil }
 
     /// The trainer leaves for good.
     mutating func leave() {

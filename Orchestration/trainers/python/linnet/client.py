@@ -4,13 +4,15 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import struct
 import time
 from types import TracebackType
-from typing import Any, Callable, Optional, Type
+from typing import Any, Callable, Iterator, Optional, Type
 
 import zmq
 import zmq.asyncio
 
+from linnet.keys import Keys, read
 from linnet.session import LinnetError, Policy, Session, Step
 from linnet.v1 import rollouts_pb2 as rollouts
 
@@ -18,14 +20,49 @@ TURN = 20
 """Milliseconds between two looks at the clock."""
 
 
-def _dealer(context: Any, endpoint: str) -> Any:
-    dealer = context.socket(zmq.DEALER)
-    dealer.setsockopt(zmq.IMMEDIATE, 1)
-    dealer.setsockopt(zmq.LINGER, 1000)
-    dealer.setsockopt(zmq.RECONNECT_IVL, 200)
-    dealer.setsockopt(zmq.RECONNECT_IVL_MAX, 1500)
-    dealer.connect(endpoint)
-    return dealer
+SUCCEEDED, NO_DETAIL, PROTOCOL, DENIED = 0x1000, 0x0800, 0x2000, 0x4000
+"""How a handshake ends: libzmq's ZMQ_EVENT_HANDSHAKE_…"""
+OTHER_MECHANISM = 0x11000002
+"""Of PROTOCOL: one side has keys, the other has none."""
+
+
+class _Dealer:
+    """The socket, and what libzmq tells of its handshakes."""
+
+    def __init__(self, context: Any, endpoint: str, keys: Optional[Keys]) -> None:
+        self.socket = context.socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.IMMEDIATE, 1)
+        self.socket.setsockopt(zmq.LINGER, 1000)
+        self.socket.setsockopt(zmq.RECONNECT_IVL, 200)
+        self.socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1500)
+        if keys:
+            self.socket.setsockopt(zmq.CURVE_SERVERKEY, keys.coordinator)
+            self.socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public)
+            self.socket.setsockopt(zmq.CURVE_SECRETKEY, keys.secret)
+        address = f"inproc://linnet.handshakes.{id(self)}"
+        self.socket.monitor(address, SUCCEEDED | NO_DETAIL | PROTOCOL | DENIED)
+        # Not the asyncio context's kind: what has not come is not waited for.
+        self._events = zmq.Context.shadow(context.underlying).socket(zmq.PAIR)
+        self._events.setsockopt(zmq.RCVHWM, 0)  # A full queue would hold up libzmq's own thread.
+        self._events.connect(address)
+        self.socket.connect(endpoint)
+
+    def endings(self) -> Iterator[str]:
+        while True:
+            try:
+                event, value = struct.unpack("=HI", self._events.recv_multipart(zmq.DONTWAIT)[0])
+            except zmq.Again:
+                return
+            if event == PROTOCOL and value == OTHER_MECHANISM:
+                yield "mechanism"
+            else:
+                yield {SUCCEEDED: "succeeded", DENIED: "denied"}.get(event, "broken")
+
+    def close(self) -> None:
+        if not self.socket.closed:
+            self.socket.disable_monitor()
+            self._events.close()
+            self.socket.close()
 
 
 def _name(name: Optional[str]) -> str:
@@ -36,11 +73,13 @@ class Trainer:
     """Waits for what it asks. Between calls nothing is said: the coordinator then takes the trainer for gone, and knows it
     again at the next call. Not to be used from several threads at once."""
 
-    def __init__(self, endpoint: str, name: Optional[str] = None, next_step: int = 0, **options: Any) -> None:
+    def __init__(self, endpoint: str, name: Optional[str] = None, next_step: int = 0, key: Optional[str] = None,
+                 coordinator_key: Optional[str] = None, **options: Any) -> None:
         self.endpoint = endpoint
         self.session = Session(_name(name), next_step=next_step, **options)
+        self._keys = read(key, coordinator_key)
         self._context = zmq.Context()
-        self._dealer = _dealer(self._context, endpoint)
+        self._dealer = _Dealer(self._context, endpoint, self._keys)
 
     def welcomed(self) -> rollouts.TrainerWelcome:
         """What the coordinator said when it took the trainer in."""
@@ -71,7 +110,7 @@ class Trainer:
 
     def leave(self, reason: str = "done") -> None:
         """Leaves the run for good: a run that lasts until its trainer leaves is over."""
-        if not self._dealer.closed:
+        if not self._dealer.socket.closed:
             self._send(self.session.bye(reason))
         self.close()
 
@@ -85,7 +124,7 @@ class Trainer:
 
     def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
                  trace: Optional[TracebackType]) -> None:
-        if not self._dealer.closed:
+        if not self._dealer.socket.closed:
             self.leave() if kind is None else self.close()
 
     def _until(self, condition: Callable[[], bool]) -> None:
@@ -95,24 +134,26 @@ class Trainer:
             self._turn(TURN)
 
     def _turn(self, milliseconds: int) -> None:
+        for ending in self._dealer.endings():
+            self.session.handshake(ending, time.monotonic())
         for frames in self.session.due(time.monotonic()):
             if not self._send(frames):
                 self.session.refused(frames)
         if self.session.wants_reconnect:
             self.session.wants_reconnect = False
             self._dealer.close()
-            self._dealer = _dealer(self._context, self.endpoint)
-        if self._dealer.poll(milliseconds):
+            self._dealer = _Dealer(self._context, self.endpoint, self._keys)
+        if self._dealer.socket.poll(milliseconds):
             while True:
                 try:
-                    frames = self._dealer.recv_multipart(zmq.DONTWAIT)
+                    frames = self._dealer.socket.recv_multipart(zmq.DONTWAIT)
                 except zmq.Again:
                     return
                 self.session.take(frames, time.monotonic())
 
     def _send(self, frames: Any) -> bool:
         try:
-            self._dealer.send_multipart(frames, zmq.DONTWAIT)
+            self._dealer.socket.send_multipart(frames, zmq.DONTWAIT)
             return True
         except zmq.Again:
             return False
@@ -124,16 +165,18 @@ class AsyncTrainer:
         async with AsyncTrainer(endpoint) as trainer: ...
     """
 
-    def __init__(self, endpoint: str, name: Optional[str] = None, next_step: int = 0, **options: Any) -> None:
+    def __init__(self, endpoint: str, name: Optional[str] = None, next_step: int = 0, key: Optional[str] = None,
+                 coordinator_key: Optional[str] = None, **options: Any) -> None:
         self.endpoint = endpoint
         self.session = Session(_name(name), next_step=next_step, **options)
+        self._keys = read(key, coordinator_key)
         self._context = zmq.asyncio.Context()
         self._dealer: Any = None
         self._task: Optional["asyncio.Task[None]"] = None
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> "AsyncTrainer":
-        self._dealer = _dealer(self._context, self.endpoint)
+        self._dealer = _Dealer(self._context, self.endpoint, self._keys)
         self._task = asyncio.ensure_future(self._live())
         return self
 
@@ -189,13 +232,15 @@ class AsyncTrainer:
     async def _live(self) -> None:
         try:
             while not self.session.error:
+                for ending in self._dealer.endings():
+                    self.session.handshake(ending, time.monotonic())
                 await self._say()
                 if self.session.wants_reconnect:
                     self.session.wants_reconnect = False
                     self._dealer.close()
-                    self._dealer = _dealer(self._context, self.endpoint)
-                if await self._dealer.poll(TURN):
-                    self.session.take(await self._dealer.recv_multipart(), time.monotonic())
+                    self._dealer = _Dealer(self._context, self.endpoint, self._keys)
+                if await self._dealer.socket.poll(TURN):
+                    self.session.take(await self._dealer.socket.recv_multipart(), time.monotonic())
                     async with self._changed:
                         self._changed.notify_all()
         finally:
@@ -209,7 +254,7 @@ class AsyncTrainer:
 
     async def _send(self, frames: Any) -> bool:
         try:
-            await self._dealer.send_multipart(frames, zmq.DONTWAIT)
+            await self._dealer.socket.send_multipart(frames, zmq.DONTWAIT)
             return True
         except zmq.Again:
             return False

@@ -33,6 +33,12 @@ WINDOW = 8 * PIECE
 """Bytes of weights that may be on their way."""
 LISTENING = 1.0
 """Seconds between two looks at the clock; after more the client was not listening."""
+KNOCK = 2.0
+"""Seconds, and as much again at random, until a connection that was refused is tried anew."""
+GAP = 20.0
+"""Seconds after which another refusal is another story."""
+BREAKS = 3
+"""Connections that break off in the handshake until it is told: a coordinator that dies breaks one off, too."""
 COMPLAINT = 10.0
 """Seconds of silence after which it is told of."""
 
@@ -53,6 +59,10 @@ class Rejected(LinnetError):
 
 class CoordinatorLost(LinnetError):
     """No coordinator for too long."""
+
+
+class NotAdmitted(LinnetError):
+    """The coordinator, or what listens in its place, does not let this trainer in."""
 
 
 class Unreadable(LinnetError):
@@ -113,11 +123,12 @@ class Session:
     """One trainer's end of the link. `next_step`: every step before it is safe with the trainer."""
 
     def __init__(self, trainer: str, software: str = "linnet-trainer (Python)", next_step: int = 0,
-                 coordinator_lost_after: float = 600.0) -> None:
+                 coordinator_lost_after: float = 600.0, not_admitted_after: float = 60.0) -> None:
         self.trainer = trainer
         self.software = software
         self.next_step = next_step
         self.coordinator_lost_after = coordinator_lost_after
+        self.not_admitted_after = not_admitted_after
         self.boot = int.from_bytes(os.urandom(8), "little")
         self.run = self.epoch = 0
         self.welcome: Optional[rollouts.TrainerWelcome] = None
@@ -135,6 +146,11 @@ class Session:
         self._now = 0.0
         self._warned = ""
         self._next_hello = self._next_ping = self._next_reconnect = 0.0
+        self._has_been_in = False
+        self._refused_since = self._refused_last = -GAP
+        self._breaks = 0
+        self._knock: Optional[float] = None
+        self._fault, self._fault_lasts = "", False
 
     # What a trainer wants.
 
@@ -187,9 +203,13 @@ class Session:
                 self._pings += 1
                 self._next_ping = now + max(0.05, self.welcome.ping_interval_milliseconds / 1000)
                 self._say(PING, rollouts.TrainerPing(sequence=self._pings))
+        if self._knock is not None and now >= self._knock:
+            self._knock, self.wants_reconnect = None, True
         silence = now - self._heard
         if silence >= self.coordinator_lost_after:
-            self._end(CoordinatorLost("no coordinator answers; is 'linnet rollouts' running there?"))
+            is_refused = self._fault_lasts and now - self._refused_last < GAP
+            self._end(NotAdmitted(self._fault) if is_refused else
+                      CoordinatorLost("no coordinator answers; is 'linnet rollouts' running there?"))
         elif silence >= COMPLAINT:
             self._warn(f"no coordinator answers; giving up after {self.coordinator_lost_after:.0f} s. "
                        "Is 'linnet rollouts' running there?")
@@ -242,6 +262,33 @@ class Session:
             if isinstance(policy, Adapter):
                 piece.form, piece.location = link.ADAPTER, policy.location
             self._say(PUBLISH, rollouts.Publish(piece=piece), b"")
+
+    # Who is let in.
+
+    def handshake(self, ending: str, now: float) -> None:
+        """A handshake of the socket ended: 'succeeded', 'denied', 'mechanism' or 'broken'."""
+        if ending == "succeeded":
+            self._has_been_in, self._refused_last, self._knock, self._fault_lasts = True, -GAP, None, False
+            return
+        if now - self._refused_last >= GAP:
+            self._refused_since, self._breaks, self._fault_lasts = now, 0, False
+        self._refused_last = now
+        if ending == "broken":
+            self._breaks += 1
+            if self._breaks < BREAKS:
+                return
+            fault = ("what listens there breaks off the connection: it asks for keys, or coordinator_key is not the public key of "
+                     "the coordinator there")
+        else:  # libzmq does not try again by itself.
+            self._knock = now + random.uniform(KNOCK, 2 * KNOCK)
+            fault = ("the coordinator does not accept this trainer's key; on its host: linnet keys authorize FILE.pub --authorized "
+                     "FILE --role trainer" if ending == "denied" else
+                     "the coordinator has no keys; connect without key and coordinator_key")
+        self._fault, self._fault_lasts = fault, ending != "broken" or not self._has_been_in
+        self._warn(fault + "; trying on for a while")
+        # Who was in before goes on while connections only break off: there may be a relay between, and nobody behind it.
+        if now - self._refused_since >= self.not_admitted_after and self._fault_lasts:
+            self._end(NotAdmitted(fault))
 
     # What comes in.
 

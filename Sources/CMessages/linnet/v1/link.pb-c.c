@@ -2327,7 +2327,7 @@ const ProtobufCEnumDescriptor linnet__v1__return_reason__descriptor =
   linnet__v1__return_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue linnet__v1__reject_code__enum_values_by_number[8] =
+static const ProtobufCEnumValue linnet__v1__reject_code__enum_values_by_number[9] =
 {
   { "UNSPECIFIED", "LINNET__V1__REJECT_CODE__UNSPECIFIED", 0 },
   { "BAD_MAGIC", "LINNET__V1__REJECT_CODE__BAD_MAGIC", 1 },
@@ -2337,15 +2337,17 @@ static const ProtobufCEnumValue linnet__v1__reject_code__enum_values_by_number[8
   { "DUPLICATE_WORKER", "LINNET__V1__REJECT_CODE__DUPLICATE_WORKER", 5 },
   { "TOO_MANY_STRIKES", "LINNET__V1__REJECT_CODE__TOO_MANY_STRIKES", 6 },
   { "RUN_FINISHED", "LINNET__V1__REJECT_CODE__RUN_FINISHED", 7 },
+  { "NOT_AUTHORIZED", "LINNET__V1__REJECT_CODE__NOT_AUTHORIZED", 8 },
 };
 static const ProtobufCIntRange linnet__v1__reject_code__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex linnet__v1__reject_code__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex linnet__v1__reject_code__enum_values_by_name[9] =
 {
   { "BAD_MAGIC", 1 },
   { "DUPLICATE_WORKER", 5 },
   { "MALFORMED", 3 },
+  { "NOT_AUTHORIZED", 8 },
   { "RUN_FINISHED", 7 },
   { "RUN_MISMATCH", 4 },
   { "TOO_MANY_STRIKES", 6 },
@@ -2359,9 +2361,9 @@ const ProtobufCEnumDescriptor linnet__v1__reject_code__descriptor =
   "RejectCode",
   "Linnet__V1__RejectCode",
   "linnet.v1",
-  8,
+  9,
   linnet__v1__reject_code__enum_values_by_number,
-  8,
+  9,
   linnet__v1__reject_code__enum_values_by_name,
   1,
   linnet__v1__reject_code__value_ranges,

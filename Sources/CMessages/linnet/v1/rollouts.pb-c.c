@@ -1504,7 +1504,7 @@ const ProtobufCEnumDescriptor linnet__v1__cancel_reason__descriptor =
   linnet__v1__cancel_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_number[8] =
+static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_number[9] =
 {
   { "TRAINER_UNSPECIFIED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_UNSPECIFIED", 0 },
   { "TRAINER_MALFORMED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_MALFORMED", 1 },
@@ -1514,16 +1514,18 @@ static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_
   { "STEP_OUT_OF_ORDER", "LINNET__V1__TRAINER_REJECT_CODE__STEP_OUT_OF_ORDER", 5 },
   { "POLICY_UNREADABLE", "LINNET__V1__TRAINER_REJECT_CODE__POLICY_UNREADABLE", 6 },
   { "TRAINER_RUN_FINISHED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_RUN_FINISHED", 7 },
+  { "TRAINER_NOT_AUTHORIZED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_NOT_AUTHORIZED", 8 },
 };
 static const ProtobufCIntRange linnet__v1__trainer_reject_code__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex linnet__v1__trainer_reject_code__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex linnet__v1__trainer_reject_code__enum_values_by_name[9] =
 {
   { "NO_ROLLOUTS", 3 },
   { "POLICY_UNREADABLE", 6 },
   { "STEP_OUT_OF_ORDER", 5 },
   { "TRAINER_MALFORMED", 1 },
+  { "TRAINER_NOT_AUTHORIZED", 8 },
   { "TRAINER_RUN_FINISHED", 7 },
   { "TRAINER_TAKEN", 2 },
   { "TRAINER_UNSPECIFIED", 0 },
@@ -1536,9 +1538,9 @@ const ProtobufCEnumDescriptor linnet__v1__trainer_reject_code__descriptor =
   "TrainerRejectCode",
   "Linnet__V1__TrainerRejectCode",
   "linnet.v1",
-  8,
+  9,
   linnet__v1__trainer_reject_code__enum_values_by_number,
-  8,
+  9,
   linnet__v1__trainer_reject_code__enum_values_by_name,
   1,
   linnet__v1__trainer_reject_code__value_ranges,

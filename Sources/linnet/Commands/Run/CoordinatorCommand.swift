@@ -18,6 +18,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         var options = CoordinatorOptions(endpoint: try listening.endpoint(), software: Versions.linnet)
+        options.access = try listening.access()
         leases.apply(to: &options)
         timing.apply(to: &options)
         options.failureThreshold = run.failOnError
@@ -31,7 +32,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         // Before anybody can know that it is there to be stopped.
         let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
         if await !coordinator.isEnded {
-            talk.say("listening at \(endpoint); start workers with '\(ListeningOptions.workerCommand(endpoint))'")
+            let command = ListeningOptions.workerCommand(endpoint, key: listening.key)
+            talk.say("listening at \(endpoint); start workers with '\(command)'")
         }
         page?.show(session)
         let watch = RunWatch(session: session, directory: directory, talk: talk)

@@ -88,6 +88,8 @@ struct LocalRun {
     /// Where it can be watched; nil for nowhere.
     let page: ServedPage?
     let directory: String
+    /// By which its workers are known to a coordinator with keys.
+    var key: LocalKey?
     /// What to say of where the coordinator listens; nil when that is nobody else's affair.
     var announcement: ((_ endpoint: String) -> String)?
 
@@ -100,7 +102,8 @@ struct LocalRun {
             slots: local.slots ?? (isChat ? 64 : 1), count: local.workers ?? (isChat ? 1 : 2),
             logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"),
             further: endpoints.arguments + ["--log-format", talk.logFormat.rawValue]
-                + (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"]))
+                + (key?.arguments
+                    ?? (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"])))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
             progress: {
@@ -124,7 +127,7 @@ struct LocalRun {
         await fleet.stop()
         watching.cancel()
         await watching.value
-        withExtendedLifetime(signals) {}
+        withExtendedLifetime((signals, key)) {}
         let run = await coordinator.snapshot()
         await page?.stop()
         await coordinator.shutDown()

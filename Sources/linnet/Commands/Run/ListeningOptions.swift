@@ -10,24 +10,66 @@ struct ListeningOptions: ParsableArguments {
             valueName: "endpoint"))
     var bind = "tcp://127.0.0.1:5555"
 
-    @Flag(help: "Bind past loopback without encryption: anyone who reaches the port can take part.")
+    @Option(
+        help: ArgumentHelp(
+            "The file of this coordinator's secret key, as 'linnet keys generate' wrote it: the link is encrypted.",
+            valueName: "file"))
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The list of the keys that are let in, with --key ('linnet keys authorize'). Changes hold within a second.",
+            valueName: "file"))
+    var authorized: String?
+
+    @Flag(help: "Bind past loopback without keys: anyone who reaches the port can take part and read everything.")
     var insecurePlaintext = false
 
-    /// - Throws: `TransportError.badEndpoint`; `UserError` past loopback, unless that is meant.
+    func validate() throws {
+        if key != nil, authorized == nil {
+            throw ValidationError("--key needs --authorized FILE, the list of the keys that are let in")
+        }
+        if authorized != nil, key == nil {
+            throw ValidationError("--authorized needs --key FILE, this coordinator's secret key")
+        }
+        if key != nil, insecurePlaintext { throw ValidationError("--insecure-plaintext is for links without --key") }
+    }
+
+    /// - Throws: `TransportError.badEndpoint`; `UserError` past loopback without keys, unless that is meant.
     func endpoint() throws -> String {
         try Endpoint.check(bind)
-        guard Endpoint.isLoopback(bind) || insecurePlaintext else {
+        guard Endpoint.isLoopback(bind) || key != nil || insecurePlaintext else {
             throw UserError(
-                "refusing to bind '\(bind)': past loopback anyone who reaches the port could take part. "
-                    + "Bind tcp://127.0.0.1:PORT, or give --insecure-plaintext on a network you trust.")
+                """
+                refusing to bind '\(bind)' without keys: past loopback anyone who reaches the port could take part.
+                  here:                  linnet keys generate coordinator.key
+                  for each other host:   linnet keys authorize HOST.key.pub --authorized authorized.keys --role worker
+                  then here:             --key coordinator.key --authorized authorized.keys
+                On a network that you trust, --insecure-plaintext does without; tcp://127.0.0.1:PORT is for this machine alone.
+                """)
         }
         return bind
     }
 
+    /// Whom the coordinator lets in. The list is read here already: a fault in it is told before anything is done.
+    ///
+    /// - Throws: `KeyError`.
+    func access() throws -> ListeningAccess {
+        guard let key, let authorized else { return .plaintext }
+        let list = AuthorizedKeysFile(path: authorized)
+        _ = try list.load()
+        return .keys(try KeyFile.pair(at: key), authorized: list)
+    }
+
     /// What to type on a worker's host. A coordinator that listens everywhere is reached by its host's name.
-    static func workerCommand(_ endpoint: String, host: String = ProcessInfo.processInfo.hostName) -> String {
-        "linnet worker --connect \(Endpoint.reaching(endpoint, at: host))"
-            + (Endpoint.isLoopback(endpoint) ? "" : " --insecure-plaintext")
+    ///
+    /// - Parameter key: The file of the coordinator's secret key; nil without keys.
+    static func workerCommand(
+        _ endpoint: String, key: String?, host: String = ProcessInfo.processInfo.hostName
+    ) -> String {
+        let words = "linnet worker --connect \(Endpoint.reaching(endpoint, at: host))"
+        if let key { return words + " --key FILE --coordinator-key \(KeyFile.publicPath(of: key))" }
+        return words + (Endpoint.isLoopback(endpoint) ? "" : " --insecure-plaintext")
     }
 }
 

@@ -52,6 +52,8 @@ struct RolloutsCommand: AsyncParsableCommand {
     func run() async throws {
         var options = CoordinatorOptions(endpoint: try listening.endpoint(), software: Versions.linnet)
         options.archive = out
+        options.access = try listening.access()
+        let ownWorkers = try options.access.admitOwnWorkers()
         leases.apply(to: &options)
         timing.apply(to: &options)
         // Workers of this process go with it; those that are elsewhere come back with what they hold.
@@ -64,11 +66,11 @@ struct RolloutsCommand: AsyncParsableCommand {
             logger: talk.logger("coordinator"), check: local.workers == 0 ? { _ in } : endpoints.check)
         try await LocalRun(
             session: session, local: local, endpoints: endpoints, talk: talk, page: page,
-            directory: answering.directory,
+            directory: answering.directory, key: ownWorkers,
             announcement: { endpoint in
                 """
                 listening at \(endpoint); a trainer connects there, and more workers with \
-                '\(ListeningOptions.workerCommand(endpoint))'
+                '\(ListeningOptions.workerCommand(endpoint, key: listening.key))'
                 """
             }
         ).run()

@@ -16,8 +16,7 @@ struct WorkerCommand: AsyncParsableCommand {
         abstract: "Runs samples for a coordinator until its run is over.",
         usage: "linnet worker --connect <endpoint> [<options>]")
 
-    @Option(help: ArgumentHelp("Where the coordinator is: tcp://HOST:PORT or ipc:///path.", valueName: "endpoint"))
-    var connect: String
+    @OptionGroup var connecting: ConnectingOptions
 
     @Option(help: "The worker's id, unique in the run. Default: host, process and a random number.")
     var id: String?
@@ -30,9 +29,6 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Flag(help: "Leave when standard input ends, since whoever started this worker is gone.")
     var supervised = false
-
-    @Flag(help: "Connect past loopback without encryption.")
-    var insecurePlaintext = false
 
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var talk: TalkOptions
@@ -47,18 +43,16 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try Endpoint.check(connect)
-        guard Endpoint.isLoopback(connect) || insecurePlaintext else {
-            throw UserError(
-                "refusing to connect to '\(connect)' without encryption; give --insecure-plaintext on a network you trust"
-            )
-        }
+        let destination = try connecting.destination()
+        let connect = destination.endpoint
         let process = ProcessInfo.processInfo
         let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
         var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
+        options.access = destination.access
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
         let told = WorkerTalk(
-            worker: name, endpoint: connect, slots: slots, givesUpAfter: options.coordinatorLostTimeout)
+            worker: name, endpoint: connect, connecting: connecting, slots: slots,
+            givesUpAfter: options.coordinatorLostTimeout)
         let talk = talk
         options.onNews = { talk.say(told.text($0)) }
         let logger = talk.logger(name)
@@ -90,6 +84,8 @@ struct WorkerCommand: AsyncParsableCommand {
             throw StoppedRun(
                 status: .resumable,
                 description: "Stopped: no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; \(lost).")
+        case .notAdmitted(let fault):
+            throw last(words: fault.words(connect, connecting), or: UserError(fault.words(connect, connecting)))
         case .rejected(let reject):
             throw last(words: reject.message, or: UserError("the coordinator rejects this worker: \(reject.message)"))
         case .unable(let reason): throw last(words: reason, or: UserError("this worker cannot work: \(reason)"))

@@ -7,6 +7,7 @@ import Worker
 struct WorkerTalk: Sendable {
     let worker: String
     let endpoint: String
+    let connecting: ConnectingOptions
     let slots: Int
     let givesUpAfter: Duration
 
@@ -22,6 +23,7 @@ struct WorkerTalk: Sendable {
             "\(worker): taken in by the coordinator at \(endpoint)" + (epoch > 1 ? ", start \(epoch) of its run" : "")
         case .modelReady(let name):
             "\(worker): the model '\(name)' is ready; running \(Number.of(slots, "sample")) at once"
+        case .notAdmitted(let fault): "\(worker): \(fault.words(endpoint, connecting)); trying on for a while"
         case .noAnswer(let silence):
             "\(worker): no answer from \(endpoint) for \(Int(silence.seconds)) s; giving up after "
                 + "\(Int(givesUpAfter.seconds)) s. Is a coordinator running there?"

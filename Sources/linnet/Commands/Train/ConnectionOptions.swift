@@ -6,11 +6,7 @@ import Transport
 
 /// The rollout run whose workers make the groups, where this process does not.
 struct ConnectionOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Let the workers of the rollout run there make the completions: tcp://HOST:PORT or ipc:///path.",
-            valueName: "endpoint"))
-    var connect: String?
+    @OptionGroup var connecting: ConnectingOptions
 
     @Option(
         help: ArgumentHelp(
@@ -30,9 +26,6 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("After so long without a coordinator the trainer gives up.", valueName: "seconds"))
     var coordinatorLostTimeout = 600.0
 
-    @Flag(help: "Connect past loopback without encryption.")
-    var insecurePlaintext = false
-
     func validate() throws {
         guard (0...1).contains(ahead) else { throw ValidationError("--ahead is \(ahead); it is 0 or 1") }
         guard coordinatorLostTimeout > 0, coordinatorLostTimeout < 1e9 else {
@@ -41,7 +34,8 @@ struct ConnectionOptions: ParsableArguments {
         if let trainer, !(1...128).contains(trainer.utf8.count) {
             throw ValidationError("--trainer is a name of 1 to 128 bytes")
         }
-        guard connect == nil else { return }
+        guard connecting.connect == nil else { return }
+        if connecting.key != nil { throw ValidationError("--key belongs to --connect ENDPOINT.") }
         if ahead > 0 { throw ValidationError("--ahead belongs to --connect: nobody else makes the next step here.") }
         if trainer != nil { throw ValidationError("--trainer belongs to --connect ENDPOINT.") }
     }
@@ -49,19 +43,15 @@ struct ConnectionOptions: ParsableArguments {
     /// A link to a coordinator.
     ///
     /// - Throws: `UserError`, `TransportError`.
-    func link(to endpoint: String, writing output: String) throws -> TrainerLink {
-        try Endpoint.check(endpoint)
-        guard Endpoint.isLoopback(endpoint) || insecurePlaintext else {
-            throw UserError(
-                "refusing to connect to '\(endpoint)' without encryption; give --insecure-plaintext on a network you trust"
-            )
-        }
+    func link(writing output: String) throws -> TrainerLink {
+        let destination = try connecting.destination()
         // The same after a restart, so that the run knows who is back.
         let name =
             trainer ?? "\(ProcessInfo.processInfo.hostName)-\(URL(fileURLWithPath: output).lastPathComponent)"
         var options = TrainerOptions(
-            endpoint: endpoint, id: String(decoding: name.utf8.prefix(128), as: UTF8.self),
+            endpoint: destination.endpoint, id: String(decoding: name.utf8.prefix(128), as: UTF8.self),
             software: "linnet \(Versions.linnet)")
+        options.access = destination.access
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
         var logger = Logger(label: "trainer") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning

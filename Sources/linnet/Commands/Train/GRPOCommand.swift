@@ -48,7 +48,7 @@ struct GRPOCommand: AsyncParsableCommand {
         let source = try await input.source(features, sets[0].header.taxonomy)
         try first.check(sets[0], source)
         let begun = Begun(sets: sets, first: first, features: features, source: source)
-        if let endpoint = connection.connect {
+        if let endpoint = connection.connecting.connect {
             try await train(begun, connectedTo: endpoint)
         } else {
             try await train(begun)
@@ -87,7 +87,7 @@ struct GRPOCommand: AsyncParsableCommand {
     // MARK: - With a run's workers
 
     private func train(_ begun: Begun, connectedTo endpoint: String) async throws {
-        let link = try connection.link(to: endpoint, writing: output.output)
+        let link = try connection.link(writing: output.output)
         let interruption = Interruption { await link.close() }
         do {
             try await link.start()
@@ -121,6 +121,7 @@ struct GRPOCommand: AsyncParsableCommand {
             case TrainerError.coordinatorLost:
                 let words = "no coordinator at \(endpoint) for \(Int(connection.coordinatorLostTimeout)) s"
                 throw stopped(after: nil, because: words)
+            case TrainerError.notAdmitted(let fault): throw UserError(fault.words(endpoint, connection.connecting))
             case TrainerError.rejected(let message):
                 throw UserError("the coordinator rejects this trainer: \(message)")
             default: throw error

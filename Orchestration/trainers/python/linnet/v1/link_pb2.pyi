@@ -14,6 +14,7 @@ EXTERNAL: PolicyForm
 LEASE_UNREADABLE: ReturnReason
 MALFORMED: RejectCode
 MODEL_AWAY: ReturnReason
+NOT_AUTHORIZED: RejectCode
 RUN_FINISHED: RejectCode
 RUN_MISMATCH: RejectCode
 TOO_MANY_STRIKES: RejectCode

@@ -17,6 +17,7 @@ STALE: CancelReason
 STEP_OUT_OF_ORDER: TrainerRejectCode
 SURPLUS: CancelReason
 TRAINER_MALFORMED: TrainerRejectCode
+TRAINER_NOT_AUTHORIZED: TrainerRejectCode
 TRAINER_RUN_FINISHED: TrainerRejectCode
 TRAINER_TAKEN: TrainerRejectCode
 TRAINER_UNSPECIFIED: TrainerRejectCode

@@ -63,7 +63,11 @@ typedef enum _Linnet__V1__RejectCode {
   LINNET__V1__REJECT_CODE__RUN_MISMATCH = 4,
   LINNET__V1__REJECT_CODE__DUPLICATE_WORKER = 5,
   LINNET__V1__REJECT_CODE__TOO_MANY_STRIKES = 6,
-  LINNET__V1__REJECT_CODE__RUN_FINISHED = 7
+  LINNET__V1__REJECT_CODE__RUN_FINISHED = 7,
+  /*
+   * The key's owner may not do this, or it is no longer on the coordinator's list.
+   */
+  LINNET__V1__REJECT_CODE__NOT_AUTHORIZED = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__REJECT_CODE)
 } Linnet__V1__RejectCode;
 typedef enum _Linnet__V1__PolicyForm {

@@ -88,7 +88,11 @@ typedef enum _Linnet__V1__TrainerRejectCode {
    * The bytes are not those of the SHA-256, or no policy.
    */
   LINNET__V1__TRAINER_REJECT_CODE__POLICY_UNREADABLE = 6,
-  LINNET__V1__TRAINER_REJECT_CODE__TRAINER_RUN_FINISHED = 7
+  LINNET__V1__TRAINER_REJECT_CODE__TRAINER_RUN_FINISHED = 7,
+  /*
+   * The key's owner may not do this, or it is no longer on the coordinator's list.
+   */
+  LINNET__V1__TRAINER_REJECT_CODE__TRAINER_NOT_AUTHORIZED = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__TRAINER_REJECT_CODE)
 } Linnet__V1__TrainerRejectCode;
 

@@ -1,0 +1,87 @@
+import Logging
+import Transport
+
+// Who may say what. The socket lets only those in whose key is on the list; what a key's owner may do is looked at with each
+// message, so that a list that changes holds for those who are connected, too.
+extension CoordinatorService {
+    /// Whether a peer may say what belongs to a role. One that may not is told so, and it is counted.
+    func permits(_ peer: Peer, _ role: Role) -> Bool {
+        guard !peer.standing.permits(role) else { return true }
+        switch peer.standing {
+        case .plaintext: return true
+        case .authorized(let identity):
+            let roles = Role.allCases.filter(identity.roles.contains).map(\.rawValue).joined(separator: ", ")
+            refuse(
+                peer, .role, role,
+                "'\(identity.name)' is on the coordinator's list as \(roles), not as \(role.rawValue): linnet keys revoke, then "
+                    + "authorize it with the role that it needs")
+        case .unauthorized(let key):
+            let name = key.map { "the key \($0)" } ?? "this key"
+            refuse(peer, .revokedKey, role, "\(name) is no longer on the coordinator's list")
+            forgetSession(of: peer, because: "its key was revoked")
+        }
+        return false
+    }
+
+    /// Counts a refusal, and answers it in the words of whoever speaks, for a while.
+    func refuse(_ peer: Peer, _ kind: Refusal, _ role: Role, _ message: String) {
+        note(kind, of: peer.standing.name ?? "\(peer)", message)
+        guard refused.add(peer) else { return }
+        if role == .trainer {
+            reject(peer, TrainerReject(code: .notAuthorized, isFatal: true, message: message))
+        } else {
+            reject(peer, Reject(code: .notAuthorized, isFatal: true, message: message))
+        }
+    }
+
+    /// Counts a refusal, and tells it when it is the first of its kind for whoever it was.
+    func note(_ kind: Refusal, of whom: String, _ message: String) {
+        guard refusals.add(kind, of: whom, now: clock.now) else { return }
+        var metadata: Logger.Metadata = ["kind": "\(kind.rawValue)", "whom": "\(whom)"]
+        let untold = refusals.takeUntold()
+        if untold > 0 { metadata["others"] = "\(untold)" }
+        logger.warning("refused: \(message)", metadata: metadata)
+    }
+
+    /// Whoever it is has to say HELLO again to be listened to. What it held returns, and is not held against any sample.
+    func forgetSession(of peer: Peer, because reason: String) {
+        if let worker = peers[peer] {
+            book.lose(worker, .left)
+            forget(worker, .left, because: reason)
+            finishDrainingIfIdle()
+        }
+        if let desk, desk.seat.holder?.peer == peer { desk.seat.forget() }
+    }
+
+    /// Looks at the list of authorized keys, and at who did not get in.
+    func lookAtTheDoor() {
+        switch socket?.renewAuthorizedKeys() {
+        case nil: break
+        case .changed(let added, let removed):
+            logger.notice(
+                "the list of authorized keys has changed",
+                metadata: [
+                    "added": "\(added.map(\.name).joined(separator: ","))",
+                    "removed": "\(removed.map(\.name).joined(separator: ","))",
+                ])
+            let keys = Set(removed.map(\.key))
+            for connection in connections.values where connection.peer.standing.key.map(keys.contains) ?? false {
+                forgetSession(of: connection.peer, because: "its key was revoked")
+            }
+        case .unusable(let error):
+            logger.error("the list of authorized keys cannot be used; the one before stays in force: \(error)")
+        // As loud as what it takes back.
+        case .usableAgain: logger.warning("the list of authorized keys can be read again")
+        }
+        for handshake in socket?.takeRefusedHandshakes() ?? [] {
+            switch handshake {
+            case .unknownKey(let key, let address):
+                note(.unknownKey, of: "\(key)", "a key that is not on the list, from \(address): \(key.text)")
+            case .withoutKey: note(.withoutKey, of: "", "someone connects without a key")
+            case .otherCoordinator:
+                note(.otherCoordinator, of: "", "someone connects with the public key of another coordinator")
+            case .foreign: note(.brokenHandshake, of: "", "a connection ends before it has begun")
+            }
+        }
+    }
+}
