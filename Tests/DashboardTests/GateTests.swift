@@ -95,6 +95,14 @@ import Testing
         }
     }
 
+    @Test func `takes a token that root hands to a group, as clusters do`() {
+        #expect(!HTTPToken.isExposed(0o100440, owner: 0, reader: 10001))
+        #expect(HTTPToken.isExposed(0o100444, owner: 0, reader: 10001))
+        #expect(HTTPToken.isExposed(0o100460, owner: 0, reader: 10001))
+        #expect(HTTPToken.isExposed(0o100440, owner: 0, reader: 0))
+        #expect(HTTPToken.isExposed(0o100440, owner: 10001, reader: 10001))
+    }
+
     @Test(arguments: ["", "short", "two words that are long enough", String(repeating: "x", count: 1025)])
     func `takes no token that is none`(text: String) {
         #expect(throws: DashboardError.self) { try token(text) }

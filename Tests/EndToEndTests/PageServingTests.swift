@@ -80,6 +80,22 @@ import Testing
         #expect(await coordinator.ended().status == 75)
     }
 
+    @Test func `keeps its page when it is complete, where it is told to stay`() async throws {
+        let short = try Trial(samples: 40)
+        let run = ["--run", short.directory.file("run"), "--bind", endpoint, "--http", "127.0.0.1:0", "--stay"]
+        let coordinator = try LinnetCommand(["coordinator", short.set] + run + short.settings)
+        let page = try await page(of: coordinator)
+        #expect(try await get(page + "/readyz").status == 200)
+        let worker = try worker("oak")
+        #expect(await worker.ended().status == 0, "the run is over for it")
+        #expect(await eventually { coordinator.errors.contains("staying until stopped") }, "\(coordinator.errors)")
+        #expect(try await get(page + "/metrics").body.contains("\nlinnet_samples_open 0\n"))
+        #expect(try await get(page + "/healthz").status == 200)
+        #expect(try await get(page + "/readyz").status == 503)
+        coordinator.signal(SIGTERM)
+        #expect(await coordinator.ended().status == 0)
+    }
+
     @Test func `leaves no run behind where its page cannot be served`() async throws {
         let first = try coordinator("--http", "127.0.0.1:0")
         let taken = try await page(of: first).dropFirst("http://".count)

@@ -11,7 +11,7 @@ public struct HTTPToken: Sendable {
     static let fewestCharacters = 16
     static let mostCharacters = 1024
 
-    /// Reads a token from a file that nobody but its owner can read: its first line.
+    /// Reads a token from a file that nobody else can read (`isExposed`): its first line.
     ///
     /// - Throws: `DashboardError.token`.
     public init(file path: String) throws(DashboardError) {
@@ -22,13 +22,19 @@ public struct HTTPToken: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw .token(path: path, "it is no file")
         }
-        guard status.st_mode & 0o077 == 0 else {
+        guard !Self.isExposed(status.st_mode, owner: status.st_uid, reader: geteuid()) else {
             throw .token(path: path, "others can read it; 'chmod 600 \(path)' keeps it to you")
         }
         var bytes = [UInt8](repeating: 0, count: Self.mostCharacters + 2)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else { throw .token(path: path, String(cString: strerror(errno))) }
         try self.init(line: String(decoding: bytes.prefix(count), as: UTF8.self), of: path)
+    }
+
+    /// Whether others than whom it is meant for may read a file. One that belongs to root may be read by a group where the reader is
+    /// not root: so clusters hand secrets to whom they let in. Source: PostgreSQL has the same rule for its TLS keys.
+    static func isExposed(_ mode: mode_t, owner: uid_t, reader: uid_t) -> Bool {
+        mode & (owner == 0 && reader != 0 ? 0o037 : 0o077) != 0
     }
 
     private init(line: String, of path: String) throws(DashboardError) {

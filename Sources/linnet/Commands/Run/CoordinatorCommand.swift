@@ -14,6 +14,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @OptionGroup var leases: LeaseOptions
     @OptionGroup var timing: TimingOptions
     @OptionGroup(title: "Watching") var http: HTTPOptions
+    @Flag(
+        help: ArgumentHelp(
+            "When the run is complete, stay with its page until stopped: for what would start this command again at once, such as "
+                + "Kubernetes."))
+    var stay = false
     @OptionGroup var talk: TalkOptions
 
     func run() async throws {
@@ -30,7 +35,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let coordinator = session.coordinator
         let endpoint = try await coordinator.start()
         // Before anybody can know that it is there to be stopped.
-        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
+        let (stops, stopping) = AsyncStream.makeStream(of: Void.self)
+        let signals = Signals { name in
+            stopping.yield()
+            Task { await coordinator.stop(reason: name) }
+        }
         if await !coordinator.isEnded {
             let command = ListeningOptions.workerCommand(endpoint, key: listening.key)
             talk.say("listening at \(endpoint); start workers with '\(command)'")
@@ -41,11 +50,16 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let end = await coordinator.ended()
         watching.cancel()
         await watching.value
-        withExtendedLifetime(signals) {}
         let ended = await coordinator.snapshot()
+        let outcome = Result { try end.check(ended, directory: directory) }
+        if stay, case .success = outcome {
+            talk.say("complete; staying until stopped")
+            for await _ in stops { break }
+        }
+        withExtendedLifetime(signals) {}
         await page?.stop()
         await coordinator.shutDown()
         session.close()
-        try end.check(ended, directory: directory)
+        try outcome.get()
     }
 }
