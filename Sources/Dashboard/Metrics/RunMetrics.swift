@@ -105,6 +105,10 @@ enum RunMetrics {
             "linnet_malformed_messages_total", .counter, "Messages that were not understood, in this epoch.",
             run.malformed)
         text.add(
+            "linnet_refusals_total", .counter,
+            "How often someone was not let in, or not listened to, in this epoch, by why.",
+            Refusal.allCases.map { Sample(run.refused[$0], ("kind", $0.rawValue)) })
+        text.add(
             "linnet_ledger_queue_bytes", .gauge, "Outcomes that wait for the ledger.", run.ledgerQueue)
     }
 
