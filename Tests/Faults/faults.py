@@ -23,6 +23,8 @@ class Kind:
     needs_keys: bool = False
     is_mended_at_once: bool = False
     """Recovery counts from its beginning; what `end` does is not waited for."""
+    undisturbed: Tuple[str, ...] = ()
+    """Who has to be well while it lasts."""
     told: str = ""
     """What the coordinator's log says of it."""
 
@@ -165,5 +167,5 @@ KINDS = [
     Kind("peer with a worker's key as trainer", GUEST, (4, 8), 1, *intruder("trainer", "guest1"), needs_keys=True,
          told="kind=role "),
     Kind("peer under another worker's id", GUEST, (4, 8), 1, *intruder("worker", "guest2", "work1"), needs_keys=True,
-         told="kind=id of another key "),
+         told="kind=id of another key ", undisturbed=("work1", "leader")),
 ]

@@ -137,7 +137,9 @@ class Storm:
             names = GUESTS if kind.target == faults.GUEST else [kind.target]
         if kind.target == faults.LEADER and time.monotonic() < self.leader_rests:
             return []
-        busy = {fault.target for fault in self.active + self.waiting}
+        busy = {name for fault in self.active + self.waiting for name in (fault.target, *fault.kind.undisturbed)}
+        if busy & set(kind.undisturbed):
+            return []
         if faults.RELAY in names and busy & set(RELAYED):
             return []
         if "relay" in busy:

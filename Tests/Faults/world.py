@@ -47,6 +47,8 @@ class Setting:
     """Milliseconds that the model takes for a sample: it is asked for all levels at once."""
     keys: Optional[KeyRing]
     """None for a link without encryption."""
+    older: Optional[str]
+    """A program of an older version; by default a worker in Python speaks one."""
     names: List[str]
     """What nobody is to read on the wire."""
 
@@ -94,12 +96,12 @@ class World:
     def worker(self, name):
         endpoint = f"tcp://{'relay' if name in RELAYED else 'leader'}:{PORT}"
         log = self.path("logs", name)
-        if self.is_older(name):
+        if self.is_older(name) and not self.setting.older:
             keys = self.setting.keys.of(name) if self.setting.keys else []
             return Program(self.network[name], name, self.python_worker("fair_worker.py", endpoint, name, *keys), log)
         return Program(
             self.network[name], name,
-            [self.setting.linnet, "worker", "--connect", endpoint, "--id", name, "--slots", str(SLOTS), "--log-level",
+            [self.setting.older if self.is_older(name) else self.setting.linnet, "worker", "--connect", endpoint, "--id", name, "--slots", str(SLOTS), "--log-level",
              "trace", *(self.setting.keys.of(name) if self.setting.keys else ["--insecure-plaintext"])], log,
             self.clocks[name].environment)
 
