@@ -302,7 +302,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "linnet", "Coordinator", "LinearPolicy", "Measures", "Models", "Outcomes", "Questions", "Reasoning",
+                "linnet", "Coordinator", "LinearPolicy", "Locking", "Measures", "Models", "Outcomes", "Questions",
+                "Reasoning",
                 "Runs", "TestSupport", "Transport", "Vectors", "WireFormat",
             ], swiftSettings: strict),
         .testTarget(

@@ -112,6 +112,21 @@ import Testing
         _ = await first.ended()
     }
 
+    @Test func `is shown past loopback to who knows the token`() async throws {
+        let token = try trial.directory.write("a-token-that-nobody-guesses\n", to: "token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
+        let coordinator = try coordinator("--http", "0.0.0.0:0", "--http-token-file", token)
+        let page = try await page(of: coordinator).replacing("0.0.0.0", with: "127.0.0.1")
+        #expect(try await get(page + "/metrics").status == 401)
+        #expect(try await get(page + "/readyz").status == 200)
+        var request = HTTPClientRequest(url: page + "/metrics")
+        request.headers.add(name: "authorization", value: "Bearer a-token-that-nobody-guesses")
+        #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status == .ok)
+        #expect(!coordinator.errors.contains("nobody-guesses"))
+        coordinator.signal(SIGTERM)
+        _ = await coordinator.ended()
+    }
+
     @Test func `writes its log as JSON where that is asked for`() async throws {
         let coordinator = try coordinator("--http", "off", "--log-format", "json", "--log-level", "info", "--quiet")
         #expect(await eventually { coordinator.errors.contains("coordinator started") })

@@ -68,6 +68,9 @@ enum RunJSON {
                     }
                 }
             }
+            text.object("refused") { text in
+                for kind in Refusal.allCases { text.member(kind.rawValue, glance.run.refused[kind]) }
+            }
             text.list("departed", glance.run.departed) { text, departed in
                 text.element { text in
                     text.member("id", departed.id)

@@ -15,6 +15,7 @@ extension Document {
         .bar-of-run .open { fill: var(--plain); } .bar-of-run .ready { fill: var(--accent); }
         .bar-of-run .given-up { fill: var(--bad); } .bar-of-run .held { fill: var(--accent); opacity: .35; }
         .progress { margin: .55rem 0 0; font-variant-numeric: tabular-nums lining-nums; font-size: .95rem; }
+        .tiles { grid-template-columns: repeat(auto-fit, minmax(min(44%, 9rem), 1fr)); }
         .tile .figure { white-space: nowrap; }
         .tile .ci { color: var(--soft); overflow-wrap: anywhere; }
         .band { stroke: none; opacity: .2; } .band.s0 { fill: var(--s0); } .band.s1 { fill: var(--s1); }

@@ -9,7 +9,7 @@ struct WorkersPart {
     init(_ run: RunSnapshot) { self.run = run }
 
     var markup: Markup {
-        guard !run.workers.isEmpty || !run.departed.isEmpty else { return .none }
+        guard !run.workers.isEmpty || !run.departed.isEmpty || run.refused.total > 0 else { return .none }
         let shown = RunTables.shown(run.workers)
         let hidden = run.workers.count - shown.count
         let gone = run.departed.suffix(RunTables.mostDeparted).reversed()
@@ -23,7 +23,16 @@ struct WorkersPart {
             \(table.markup)
             <p class="note">\(more)p50, p95, p99: within so long half, 95 % and 99 % of its samples were answered; of one \
             sample of each batch.</p>
+            \(refused)
             """
+    }
+
+    private var refused: Markup {
+        let kinds = Refusal.allCases.filter { run.refused[$0] > 0 }.map { kind in
+            "\(kind.rawValue) \(Number.grouped(run.refused[kind]))"
+        }
+        return kinds.isEmpty
+            ? .none : "<p class=\"note\">Not let in, or not listened to: \(kinds.joined(separator: ", ")).</p>"
     }
 
     private func row(_ worker: RunSnapshot.Worker) -> Table.Row {

@@ -103,7 +103,8 @@ struct LocalRun {
             logLevel: talk.logLevel?.rawValue ?? (talk.quiet ? "error" : "warning"),
             further: endpoints.arguments + ["--log-format", talk.logFormat.rawValue]
                 + (key?.arguments
-                    ?? (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"])))
+                    ?? (Endpoint.isLoopback(Endpoint.onThisMachine(endpoint)) ? [] : ["--insecure-plaintext"])),
+            isDrawnOver: RunWatch.isDrawn(talk))
         let fleet = WorkerFleet(
             plan: plan, logger: talk.logger("workers"),
             progress: {

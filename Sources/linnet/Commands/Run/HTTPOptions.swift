@@ -41,8 +41,12 @@ struct HTTPOptions: ParsableArguments {
         guard isUsual else { return nil }
         do {
             return ServedPage(server: try await serve(at: Self.usual), remark: "", talk: talk)
-        } catch DashboardError.cannotBind(_, _, isTaken: true) {
-            let free = try await serve(at: HTTPAddress(host: Self.usual.host, port: 0))
+        } catch DashboardError.cannotBind(_, let reason, let isTaken) {
+            // Nobody asked for it: without it the run goes on all the same.
+            guard isTaken, let free = try? await serve(at: HTTPAddress(host: Self.usual.host, port: 0)) else {
+                talk.say("there is no page: \(Self.usual) cannot be had: \(reason)")
+                return nil
+            }
             return ServedPage(server: free, remark: "; port \(Self.usual.port) is taken", talk: talk)
         }
     }

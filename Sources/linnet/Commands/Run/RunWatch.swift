@@ -19,13 +19,17 @@ struct RunWatch: Sendable {
     func run() async {
         guard !talk.quiet else { return }
         // Where the terminal is can change under the run: nohup, a closed window. Its size is asked each time.
-        let isDrawn = talk.logFormat == .text && RunDisplay.Size(terminal: STDERR_FILENO) != nil
-        if isDrawn { await draw() } else { await log() }
+        if Self.isDrawn(talk) { await draw() } else { await log() }
         let run = await coordinator.snapshot()
         // What failed is looked up only where something did: it takes reading the whole ledger.
         let failures = run.counts.failed > 0 ? try? session.ledger.failures(in: session.set) : nil
         let summary = RunSummary(title: title, directory: directory, run: run, failures: failures)
         talk.say(summary.lines.joined(separator: "\n"))
+    }
+
+    /// Whether a run is drawn as a screen.
+    static func isDrawn(_ talk: TalkOptions) -> Bool {
+        !talk.quiet && talk.logFormat == .text && RunDisplay.Size(terminal: STDERR_FILENO) != nil
     }
 
     private var coordinator: CoordinatorService { session.coordinator }

@@ -17,6 +17,8 @@ final class WorkerFleet: Sendable {
         var logLevel: String
         /// Further arguments: where chat servers are.
         var further: [String]
+        /// Whether the run is drawn where workers' errors go.
+        var isDrawnOver = false
     }
 
     private struct State {
@@ -82,6 +84,7 @@ final class WorkerFleet: Sendable {
         // Nothing but the reason of its end, when it has one: a few bytes, which the pipe holds until it has ended.
         let lastWords = Pipe()
         process.standardOutput = lastWords
+        if plan.isDrawnOver { process.standardError = LineRelay(StandardError.write).pipe }
         process.terminationHandler = { [weak self] process in
             let said = String(decoding: lastWords.fileHandleForReading.availableData, as: UTF8.self)
             self?.ended(id, process, said.trimmingCharacters(in: .whitespacesAndNewlines))
