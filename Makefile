@@ -97,6 +97,11 @@ check-container: build ## build the image's last stage without an engine, as roo
 	@Orchestration/local/setup python3-venv buildah debootstrap binutils
 	Orchestration/container/check $(RUN)
 
+.PHONY: fuzz
+
+fuzz: setup ## bend every decoder's inputs, each for FUZZ_SECONDS (600), guided by coverage, under Address Sanitizer
+	Tests/FuzzTests/run
+
 bench: build ## measure the machinery beside a plain multiprocessing script; PEERS=DIR adds the peers there
 	Benchmarks/run $(RUN)
 

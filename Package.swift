@@ -22,6 +22,23 @@ let selfContained: [LinkerSetting] = [
         .when(platforms: [.linux], configuration: .release))
 ]
 
+/// Every decoder under bent inputs: a test target, or, for `make fuzz` alone, a program that libFuzzer guides.
+let fuzzing: Target = {
+    let dependencies: [Target.Dependency] = [
+        "AllocationMeter", "Archive", "Chat", "CZeroMQ", "Files", "JSONReading", "Ledger", "LinearPolicy", "Locking",
+        "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Taxonomies", "TestSupport", "Training",
+        "Transport", "Vectors", "WireFormat", "Worker", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+    ]
+    guard Context.environment["FUZZ_GUIDED"] != nil else {
+        return .testTarget(
+            name: "FuzzTests", dependencies: dependencies, exclude: ["Guided.swift", "run"], swiftSettings: strict)
+    }
+    return .executableTarget(
+        name: "fuzz-guided", dependencies: dependencies, path: "Tests/FuzzTests", exclude: ["FuzzTests.swift", "run"],
+        swiftSettings: strict)
+}()
+
 let package = Package(
     name: "linnet",
     products: [.executable(name: "linnet", targets: ["linnet"])],
@@ -199,6 +216,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["CGD", "CZeroMQ", "CZstd", "Locking", "Questions", "Specimens", "Taxonomies", "Transport"],
             path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "AllocationMeter", path: "Tests/AllocationMeter"),
         .testTarget(name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TaxonomiesTests", dependencies: ["Taxonomies", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -299,6 +317,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
+        fuzzing,
         .testTarget(
             name: "CommandTests",
             dependencies: [

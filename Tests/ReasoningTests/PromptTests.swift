@@ -171,6 +171,29 @@ import Testing
         guard case .unsupportedTag(_, 2, _)? = complaint("a\n{{> other}}") else { return #expect(Bool(false)) }
     }
 
+    /// The parser calls itself for each section, and a list within itself is written for each pair of its elements.
+    @Test func sections_within_sections_have_an_end() {
+        let pairs =
+            String(repeating: "{{#options}}", count: 2) + "{{name}}" + String(repeating: "{{/options}}", count: 2)
+        #expect(complaint(pairs) == nil)
+        guard case .tooDeep(_, 2, "options")? = complaint("{{#options}}{{#options}}\n{{#options}}") else {
+            return #expect(Bool(false))
+        }
+        guard case .tooDeep(_, 1, _)? = complaint(String(repeating: "{{#first()}}", count: 100_000)) else {
+            return #expect(Bool(false))
+        }
+    }
+
+    @Test func a_tag_calls_a_few_functions_on_its_value_and_no_more() {
+        func tag(_ calls: Int) -> String {
+            "{{" + String(repeating: "reversed(", count: calls) + "options" + String(repeating: ")", count: calls)
+                + "}}"
+        }
+        #expect(complaint(tag(8)) == nil)
+        guard case .malformed(_, 2, let reason)? = complaint("\n" + tag(9)) else { return #expect(Bool(false)) }
+        #expect(reason.contains("more than 8 functions"))
+    }
+
     @Test func a_file_named_after_no_template_is_refused_with_the_names() {
         let error = complaint("x", as: "prompt.mustache")
         #expect(error?.description.contains("level.mustache") == true)

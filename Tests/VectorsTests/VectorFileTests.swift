@@ -130,6 +130,24 @@ struct VectorFileTests {
         #expect(try error(broken, "v.safetensors")?.description.contains("not valid JSON") == true)
     }
 
+    /// Else a few kilobytes could claim to hold gigabytes, and a policy of that size would be made room for.
+    @Test func tensors_that_share_bytes_or_leave_some_out_are_refused() throws {
+        func message(_ offsets: String...) throws -> String {
+            let members = offsets.enumerated().map {
+                "\"t\($0)\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":\($1)}"
+            }
+            let header = Array("{\(members.joined(separator: ","))}".utf8)
+            let data =
+                Data([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header) + Data([0, 0, 128, 63, 0, 0, 128, 63])
+            return try error(data, "v.safetensors", tensor: "#t0")?.description ?? ""
+        }
+        #expect(try message("[0,4]", "[4,8]").isEmpty)
+        #expect(try message("[4,8]", "[0,4]").isEmpty)
+        #expect(try message("[0,4]", "[0,4]", "[4,8]").contains("tensor 't1': its data_offsets begin at 0 where"))
+        #expect(try message("[4,8]").contains("tensor 't0': its data_offsets begin at 4 where"))
+        #expect(try message("[0,4]", "[8,12]").contains("tensor 't1': its data_offsets begin at 8 where"))
+    }
+
     @Test func a_row_that_is_like_nothing_is_named() throws {
         var rows = rows
         rows[2] = [0, 0, 0]

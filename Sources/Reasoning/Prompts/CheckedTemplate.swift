@@ -28,6 +28,10 @@ struct CheckedTemplate: Sendable {
         return String(text[start..<end])
     }
 
+    /// Sections within sections, as many as there are names in any template.
+    private static let deepest = 32
+    private static let mostCalls = 8
+
     private static func check(_ text: String, for kind: Template, file: String) throws(PromptError) {
         let known = kind.variables
         var open: [String] = []
@@ -41,12 +45,24 @@ struct CheckedTemplate: Sendable {
                 throw .unsupportedTag(file: file, line: tag.line, tag: "{{\(tag.sigil.map(String.init) ?? "")")
             default: break
             }
+            // Mustache copies the list of functions for each of them.
+            guard tag.calls <= Self.mostCalls else {
+                throw .malformed(
+                    file: file, line: tag.line, reason: "a tag calls more than \(Self.mostCalls) functions on its value"
+                )
+            }
             // A transform without a name, as in {{#first()}}, asks about the list's place.
             let names = Set(known.keys).union(open.flatMap { known[$0] ?? [] })
             if !tag.name.isEmpty, tag.name != ".", !names.contains(tag.name) {
                 throw .unknownVariable(file: file, line: tag.line, name: tag.name, known: names.sorted())
             }
-            if tag.sigil == "#" || tag.sigil == "^" { open.append(tag.name) }
+            guard tag.sigil == "#" || tag.sigil == "^" else { continue }
+            // Mustache is parsed by a function that calls itself, and a list within itself is written as often as it has
+            // pairs of elements.
+            guard open.count < Self.deepest, open.count(where: { $0 == tag.name }) < 2 || tag.name.isEmpty else {
+                throw .tooDeep(file: file, line: tag.line, name: tag.name)
+            }
+            open.append(tag.name)
         }
     }
 

@@ -7,6 +7,8 @@ public enum PromptError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Partials, blocks and changed delimiters: a template stands for itself.
     case unsupportedTag(file: String, line: Int, tag: String)
     case malformed(file: String, line: Int, reason: String)
+    /// A section within two of the same name, or within 32 of any.
+    case tooDeep(file: String, line: Int, name: String)
     /// A run was begun with other words than this version of Linnet has.
     case otherWords(recorded: String, found: String)
 
@@ -22,6 +24,8 @@ public enum PromptError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unsupportedTag(let file, let line, let tag):
             "\(file), line \(line): tags that begin with '\(tag)' are not supported; write the text in place"
         case .malformed(let file, let line, let reason): "\(file), line \(line): \(reason)"
+        case .tooDeep(let file, let line, let name):
+            "\(file), line \(line): the section '\(name)' is too deep within others; close those before it"
         case .otherWords(let recorded, let found):
             "the run was begun with other words (\(recorded.prefix(12))…) than this version has (\(found.prefix(12))…); "
                 + "go on with the version that began it, or begin a new run"

@@ -5,6 +5,8 @@ struct TemplateTags {
         /// What stands right after the braces: nothing for a variable.
         let sigil: Character?
         let name: String
+        /// How many functions are called on the value, one within the other.
+        let calls: Int
         /// From 1.
         let line: Int
     }
@@ -20,7 +22,8 @@ struct TemplateTags {
             var content = rest[open.upperBound..<close.lowerBound]
             let sigil = content.first.flatMap { "#^/&{!>%$<*=".contains($0) ? $0 : nil }
             if sigil != nil { content.removeFirst() }
-            tags.append(Tag(sigil: sigil, name: Self.name(in: content), line: line))
+            tags.append(
+                Tag(sigil: sigil, name: Self.name(in: content), calls: content.count { $0 == "(" }, line: line))
             line += content.count { $0.isNewline }
             rest = rest[close.upperBound...]
         }

@@ -61,10 +61,30 @@ struct SafetensorsHeader {
         let begin = 8 + Int(length)
         guard begin <= file.size else { throw .cutOff(path: path, expected: begin, found: file.size) }
         let (tensors, metadata) = try Self.parse(try file.bytes(8..<begin), of: file, dataAt: begin)
-        let end = tensors.map(\.bytes.upperBound).max() ?? begin
+        let end = try Self.end(of: tensors, from: begin, path: path)
         guard end <= file.size else { throw .cutOff(path: path, expected: end, found: file.size) }
         guard end == file.size else { throw .tooLong(path: path, expected: end, found: file.size) }
         return (tensors, metadata)
+    }
+
+    /// Where the last tensor ends. Each begins where the one before it ends, as the format demands: else a small file could
+    /// claim to hold any number of large ones.
+    private static func end(of tensors: [Tensor], from begin: Int, path: String) throws(VectorFileError) -> Int {
+        var end = begin
+        let inOrder = tensors.sorted {
+            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+        }
+        for tensor in inOrder {
+            guard tensor.bytes.lowerBound == end else {
+                throw .malformed(
+                    path: path, place: "tensor '\(tensor.name)'",
+                    reason:
+                        "its data_offsets begin at \(tensor.bytes.lowerBound - begin) where the tensors before it end at "
+                        + "\(end - begin); write the file again, one tensor after the other")
+            }
+            end = tensor.bytes.upperBound
+        }
+        return end
     }
 
     private static func choose(
