@@ -173,6 +173,7 @@ let package = Package(
                 "Outcomes", "Transport", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
+        .target(name: "Operators", dependencies: ["Transport"], swiftSettings: strict),
         .target(
             name: "Reports",
             dependencies: [
@@ -197,7 +198,7 @@ let package = Package(
             name: "linnet",
             dependencies: [
                 "Chat", "Coordinator", "Dashboard", "Files", "Ledger", "LinearPolicy", "Locking", "Measures", "Models",
-                "Outcomes",
+                "Operators", "Outcomes",
                 "Questions", "Reasoning", "Reports", "Runs", "Specimens", "Taxonomies", "Trainer", "Training",
                 "Transport",
                 "Vectors", "Worker",
@@ -321,9 +322,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "linnet", "Coordinator", "LinearPolicy", "Locking", "Measures", "Models", "Outcomes", "Questions",
-                "Reasoning",
-                "Runs", "TestSupport", "Transport", "Vectors", "WireFormat",
+                "linnet", "Coordinator", "LinearPolicy", "Locking", "Measures", "Models", "Operators", "Outcomes",
+                "Questions", "Reasoning", "Runs", "TestSupport", "Transport", "Vectors", "WireFormat",
             ], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -50,6 +50,9 @@ final class ChatClient: Sendable {
     /// Requests that were sent elsewhere than to their picture's own endpoint for want of room.
     var spilled: Int { pool.spilled }
 
+    /// So many requests may be under way at each endpoint from now on.
+    func retune(inFlight: Int) { pool.retune(most: inFlight) }
+
     /// Whether later requests of a picture can leave its bytes out.
     func mayOmit(_ image: ImageMaterial?) -> Bool {
         guard case .inline = image else { return false }

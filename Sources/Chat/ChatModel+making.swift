@@ -21,7 +21,8 @@ extension ChatModel {
         guard !options.endpoints.isEmpty else { throw ChatSetupError.noEndpoint }
         let sending = try sending(chat, options)
         try checkBody(of: chat)
-        let exchange = HTTPExchange(connections: options.mostInFlight + 8, secrets: options.secrets)
+        // How many requests are under way the pool bounds, and an operator may change.
+        let exchange = HTTPExchange(connections: Self.mostConnections, secrets: options.secrets)
         let dialect = try await ServerSearch(settings: chat, endpoints: options.endpoints, exchange: exchange)
             .dialect(patience: options.patience, logger: logger)
         var cache: ResponseCache?
@@ -31,6 +32,8 @@ extension ChatModel {
         let images = ImageLoader(taxonomy: header.taxonomy, imageRoot: settings.imageRoot, sending: sending)
         return ChatModel(client: client, book: try PromptBook(settings.prompts, header: header), images: images)
     }
+
+    private static let mostConnections = 65_536 + 8
 
     /// What of a picture's file is sent, as settings and options agree on.
     private static func sending(

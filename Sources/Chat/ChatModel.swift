@@ -36,6 +36,9 @@ public struct ChatModel: Model {
     /// What servers were asked so far, by endpoint.
     public var usage: [EndpointUsage] { client.usage }
 
+    /// So many requests may be under way at each endpoint from now on, whatever the options said.
+    public func retune(inFlight: Int) { client.retune(inFlight: inFlight) }
+
     /// One completion for each question.
     public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
         await respond(to: inquiry).results

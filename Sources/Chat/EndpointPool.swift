@@ -81,6 +81,9 @@ final class EndpointPool: Sendable {
         return isEjected
     }
 
+    /// So many requests may be under way at each endpoint from now on.
+    func retune(most: Int) { change(Instant.now) { $0.dispatch.retune(most: most) } }
+
     /// An endpoint that was ejected answers after all.
     func readmit(_ endpoint: Int) {
         let now = Instant.now

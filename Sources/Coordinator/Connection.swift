@@ -11,6 +11,8 @@ struct Connection {
     let host: String
     let software: String
     let process: Int
+    /// The minor version of the link's protocol that it speaks.
+    let minor: UInt8
     /// Every batch through this one is in the ledger.
     private(set) var acknowledged: UInt64
     /// What the worker was last told.
@@ -23,11 +25,24 @@ struct Connection {
     var latencies = Latencies()
     /// Samples of its that failed, wholly or in part.
     var failed = 0
+    /// What an operator wants of the worker.
+    var orders = Orders()
     /// Batches that arrived and are not acknowledged yet, in the order of arrival.
     private var pending = Deque<(batch: UInt64, isCommitted: Bool)>()
 
+    /// Orders of an operator, told again until the worker is known to follow.
+    struct Orders {
+        /// Why it is to leave; nil when it may stay.
+        var dismissal: String?
+        /// Whether it was told to leave in this session.
+        var isDismissalTold = false
+        /// How many samples it is to run at once; nil once it says that it does.
+        var slots: Int?
+    }
+
     init(
         peer: Peer, boot: UInt64, session: UInt32, host: String = "", software: String, process: Int,
+        minor: UInt8 = 0,
         acknowledged: UInt64 = 0
     ) {
         self.peer = peer
@@ -36,6 +51,7 @@ struct Connection {
         self.host = host
         self.software = software
         self.process = process
+        self.minor = minor
         self.acknowledged = acknowledged
         told = acknowledged
     }
@@ -64,13 +80,15 @@ struct Connection {
     }
 
     /// What carries over to the same process's next session.
-    func renewed(peer: Peer, session: UInt32, software: String) -> Connection {
+    func renewed(peer: Peer, session: UInt32, software: String, minor: UInt8) -> Connection {
         var next = Connection(
-            peer: peer, boot: boot, session: session, host: host, software: software, process: process,
+            peer: peer, boot: boot, session: session, host: host, software: software, process: process, minor: minor,
             acknowledged: acknowledged)
         next.pending = pending
         next.latencies = latencies
         next.failed = failed
+        next.orders = orders
+        next.orders.isDismissalTold = false
         return next
     }
 }
@@ -82,4 +100,6 @@ enum PendingWrite {
     /// The version that is being published.
     case policy
     case step(Int)
+    /// What an operator asked for, and is answered then.
+    case operation(Peer, OperationDone)
 }

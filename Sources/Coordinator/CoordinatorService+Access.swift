@@ -27,10 +27,12 @@ extension CoordinatorService {
     func refuse(_ peer: Peer, _ kind: Refusal, _ role: Role, _ message: String) {
         note(kind, of: peer.standing.name ?? "\(peer)", message)
         guard refused.add(peer) else { return }
-        if role == .trainer {
-            reject(peer, TrainerReject(code: .notAuthorized, isFatal: true, message: message))
-        } else {
-            reject(peer, Reject(code: .notAuthorized, isFatal: true, message: message))
+        switch role {
+        case .worker: reject(peer, Reject(code: .notAuthorized, isFatal: true, message: message))
+        case .trainer: reject(peer, TrainerReject(code: .notAuthorized, isFatal: true, message: message))
+        // Whatever the request's number was: one at a time is waited for.
+        case .observer, .operator:
+            tell(.refused(OperationRefused(request: 0, code: .notPermitted, message: message)), to: peer)
         }
     }
 

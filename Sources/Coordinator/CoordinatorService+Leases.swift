@@ -8,7 +8,9 @@ import Transport
 
 extension CoordinatorService {
     func giveLeases() {
-        guard case .running = activity, let writer, writer.queuedBytes < options.largestLedgerQueue else { return }
+        guard case .running = activity, pause == nil, let writer, writer.queuedBytes < options.largestLedgerQueue else {
+            return
+        }
         // Nothing is made by a version that nobody has asked for.
         if let desk, desk.leasedVersion == nil { return }
         for grant in book.grants(now: clock.now) where !give(grant) { return }

@@ -1,5 +1,6 @@
 import Ledger
 import Logging
+import Transport
 
 extension CoordinatorService {
     func submit(_ write: LedgerWrite, then pending: PendingWrite) {
@@ -22,6 +23,7 @@ extension CoordinatorService {
                 book.commitQuarantine(unit)
             case .policy: policyCommitted()
             case .step(let step): stepCommitted(step)
+            case .operation(let peer, let done): tell(.done(done), to: peer)
             }
         }
         tally.lastCommit = .now

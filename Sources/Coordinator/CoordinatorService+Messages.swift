@@ -16,6 +16,8 @@ extension CoordinatorService {
                 if !strikes.isCutOff(peer), permits(peer, .worker) { receive(message, header, from: peer) }
             case .message(let peer, let header, .trainer(let message)):
                 if !strikes.isCutOff(peer), permits(peer, .trainer) { receive(message, header, from: peer) }
+            case .message(let peer, let header, .operator(let message)):
+                if !strikes.isCutOff(peer), permits(peer, message.role) { receive(message, header, from: peer) }
             case .malformed(let peer, let what):
                 strike(peer, what)
             }
@@ -31,6 +33,9 @@ extension CoordinatorService {
             forgetSession(of: peer, because: "it sends too much")
         }
         guard strikes.add(peer) else { return }
+        if what.isFromOperator {
+            return tell(.refused(OperationRefused(request: 0, code: .malformed, message: "\(what)")), to: peer)
+        }
         if what.isFromTrainer || desk?.seat.holder?.peer == peer {
             return reject(peer, TrainerReject(code: .malformed, isFatal: false, message: "\(what)"))
         }
@@ -44,7 +49,7 @@ extension CoordinatorService {
     }
 
     func reject(_ peer: Peer, _ reject: Reject) {
-        _ = socket?.send(.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
+        _ = socket?.send(ToWorker.reject(reject), run: ledger.runID, epoch: epoch, to: peer)
     }
 
     private func receive(_ message: FromWorker, _ header: MessageHeader, from peer: Peer) {
@@ -67,6 +72,8 @@ extension CoordinatorService {
             connections[worker]?.lastPing = ping.sequence
             book.executing(work.units(in: ping.executing), on: worker, now: clock.now)
             book.credit(ping.creditTotal, to: worker)
+            if let slots = ping.slots { take(slots: slots, of: worker) }
+            sendOrders(to: worker)
             if let connection = connections[worker], !ping.usages.isEmpty {
                 writer?.submit(
                     .usage(UsageRow(worker: "\(worker)", boot: connection.boot, bytes: ping.usages)), ticket: nil)
@@ -121,13 +128,14 @@ extension CoordinatorService {
         if let old = connections[worker] {
             peers[old.peer] = nil
             connections[worker] =
-                old.boot == hello.boot ? old.renewed(peer: peer, session: session, software: hello.software) : nil
+                old.boot == hello.boot
+                ? old.renewed(peer: peer, session: session, software: hello.software, minor: header.minor) : nil
         }
         let connection =
             connections[worker]
             ?? Connection(
                 peer: peer, boot: hello.boot, session: session, host: hello.host, software: hello.software,
-                process: hello.process)
+                process: hello.process, minor: header.minor)
         connections[worker] = connection
         peers[peer] = worker
         departures.remove(worker)
@@ -156,6 +164,7 @@ extension CoordinatorService {
             book.drain(worker)
             send(.drain(reason: reason), to: worker)
         }
+        sendOrders(to: worker)
     }
 
     private func takeBack(_ returned: Returned, from worker: WorkerID) {

@@ -14,13 +14,18 @@ extension CoordinatorService {
                 } else if silence >= options.policy.quietAfter { "quiet" } else if record.held == 0 { "idle" } else {
                     "running"
                 }
+            let connection = connections[id]
             return RunSnapshot.Worker(
-                id: id.text, host: record.host, slots: record.slots, held: record.held, finished: record.finished,
-                pace: record.pace, silence: silence, state: state, latencies: connections[id]?.latencies ?? Latencies(),
-                failed: connections[id]?.failed ?? 0)
+                id: id.text, host: record.host, slots: record.slots, held: record.held,
+                // As of its last ping; what it has handed in since, it runs no more.
+                executing: min(record.executing.count, record.held), finished: record.finished,
+                pace: record.pace, silence: silence, state: state, process: connection?.process ?? 0,
+                software: connection?.software ?? "", minor: Int(connection?.minor ?? 0),
+                latencies: connection?.latencies ?? Latencies(), failed: connection?.failed ?? 0)
         }
         return RunSnapshot(
-            activity: activity, rollouts: desk.map(snapshot), total: work.count, waiting: book.count(.waiting),
+            activity: activity, pause: pause, rollouts: desk.map(snapshot), total: work.count,
+            waiting: book.count(.waiting),
             leased: book.count(.leased),
             done: book.count(.done), quarantined: book.count(.quarantined), restored: tally.restored, counts: counts,
             latestFailure: latestFailure,

@@ -18,8 +18,12 @@ extension CoordinatorService {
                 metadata: ["worker": "\(worker)", "samples": "\(units.count)"])
             send(.revoke(work.ranges(of: units)), to: worker)
         }
-        for (worker, units) in actions.revoke where send(.revoke(work.ranges(of: units)), to: worker) != .sent {
-            book.forgetRevoke(of: worker)
+        for (worker, units) in actions.revoke {
+            // What workers hold they go on with while the run is paused.
+            guard pause == nil, send(.revoke(work.ranges(of: units)), to: worker) == .sent else {
+                book.forgetRevoke(of: worker)
+                continue
+            }
         }
         probeSilentWorkers(now: now)
         quarantineCondemned()
@@ -28,7 +32,7 @@ extension CoordinatorService {
         finishDrainingIfIdle()
         if let desk { tick(desk) }
         giveLeases()
-        if case .running = activity {
+        if case .running = activity, pause == nil {
             for grant in book.duplicateGrants(now: now) where !give(grant) { return }
         }
     }
@@ -47,7 +51,8 @@ extension CoordinatorService {
     private func countIdleSlots(at now: Moment) {
         var slots = 0
         var busy = 0
-        for record in book.workers.values {
+        // Idle is who could work: not those whom a pause keeps from it.
+        for record in book.workers.values where pause == nil {
             slots += record.slots
             busy += min(record.held, record.slots)
         }

@@ -40,6 +40,12 @@ public actor CoordinatorService {
     var departures = Departures()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
+    /// An operator's; kept in the ledger over restarts.
+    var pause: RunSnapshot.Pause?
+    /// Workers that an operator sent home.
+    var dismissed: Set<WorkerID> = []
+    /// What operators were last told, and when it was looked at.
+    var lastLook: (at: ContinuousClock.Instant, run: RunSnapshot)?
     var counts: LiveCounts
     /// Of the sample that was given up last in this epoch.
     var latestFailure: Failure?
@@ -92,6 +98,7 @@ public actor CoordinatorService {
         policy.largestHolding = max(1, min(policy.largestHolding, options.heldBytes / max(1, averageRecord)))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
+        pause = try ledger.operatorPause().map { RunSnapshot.Pause(by: $0.by, since: $0.since) }
         if let desk, let directory = options.archive { try openArchive(at: directory, of: desk) }
 
         let writer = LedgerWriter(
@@ -109,6 +116,7 @@ public actor CoordinatorService {
 
         let socket = try RouterSocket(on: loop, access: options.access)
         endpoint = try socket.bind(to: options.endpoint)
+        writer.submit(.endpoint(epoch: epoch, endpoint), ticket: nil)
         socket.onArrivals { [weak self] arrivals in
             self?.assumeIsolated { $0.receive(arrivals) }
         }

@@ -181,6 +181,12 @@ extension LeaseBook {
     /// The worker takes no new lease.
     mutating func drain(_ worker: WorkerID) { workers[worker]?.isDraining = true }
 
+    /// The worker runs so many samples at once from now on.
+    mutating func retune(_ worker: WorkerID, slots: Int) {
+        workers[worker]?.slots = slots
+        stirred.insert(worker)
+    }
+
     /// The request to give back could not be sent.
     mutating func forgetRevoke(of worker: WorkerID) { workers[worker]?.isRevoking = false }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Measures
 import Outcomes
 
@@ -28,6 +29,14 @@ public struct RunSnapshot: Sendable {
         case ended(RunEnd)
     }
 
+    /// An operator's pause: no lease is given until an operator lets the run go on. It may coincide with any activity.
+    public struct Pause: Sendable, Equatable {
+        /// Who asked for it.
+        public var by: String
+        /// When, by the coordinator's clock.
+        public var since: Date
+    }
+
     /// One worker.
     public struct Worker: Sendable {
         /// The worker's id.
@@ -38,6 +47,8 @@ public struct RunSnapshot: Sendable {
         public var slots: Int
         /// Samples that it holds.
         public var held: Int
+        /// Samples that its slots run, as it said last.
+        public var executing = 0
         /// Samples finished in this epoch.
         public var finished: Int
         /// Samples a second.
@@ -46,6 +57,12 @@ public struct RunSnapshot: Sendable {
         public var silence: Duration
         /// running, idle, quiet, stalled, draining.
         public var state: String
+        /// Its process's id.
+        public var process = 0
+        /// The version of Linnet that it runs.
+        public var software = ""
+        /// The minor version of the link's protocol that it speaks.
+        public var minor = 0
         /// How long its samples took in this epoch: of one sample of each batch.
         public var latencies = Latencies()
         /// Samples of its that failed in this epoch, wholly or in part.
@@ -94,6 +111,8 @@ public struct RunSnapshot: Sendable {
 
     /// What the coordinator does.
     public var activity: Activity
+    /// Nil unless an operator has paused the run.
+    public var pause: Pause?
     /// Nil for an evaluation.
     public var rollouts: Rollouts?
     /// Samples to be asked in all, repetitions counted.

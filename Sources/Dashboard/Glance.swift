@@ -15,7 +15,9 @@ struct Glance: Sendable {
 
     /// In seconds, at the present rate; nil when that cannot be told.
     var timeLeft: Double? {
-        guard run.rollouts == nil, run.rate > 0, open > 0, case .running = run.activity else { return nil }
+        guard run.rollouts == nil, run.rate > 0, open > 0, run.pause == nil, case .running = run.activity else {
+            return nil
+        }
         return Double(open) / run.rate
     }
 
@@ -23,7 +25,7 @@ struct Glance: Sendable {
     var state: String {
         switch run.activity {
         case .adopting: "adopting"
-        case .running: "running"
+        case .running: run.pause == nil ? "running" : "paused"
         case .paused: "paused"
         case .draining: "draining"
         case .ended: "ended"
@@ -35,7 +37,7 @@ struct Glance: Sendable {
     /// Why the run stands still, or how it ended; nil while it goes on.
     var reason: String? {
         switch run.activity {
-        case .running: nil
+        case .running: run.pause.map { "paused by \($0.by); 'linnet continue' lets the run go on" }
         case .adopting: "waiting for the workers of the last start to come back with what they hold"
         case .paused(let reason), .draining(let reason): reason
         case .ended(.complete): "complete"

@@ -26,7 +26,9 @@ public enum LedgerWrite: Sendable {
     case settled(steps: Int)
     /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
     case mark
-    /// Something that the run's history should tell: `started`, `paused`, `finished`. The ledger adds the time.
+    /// Where the epoch's coordinator listens, once it does: the port that it was asked for may have been any.
+    case endpoint(epoch: UInt32, String)
+    /// Something that the run's history should tell: `epoch`, `end`, `pause`, `continue`. The ledger adds the time.
     case event(kind: String, detail: String)
 
     /// Whether somebody stands still until it is on the disk: a trainer, and all its workers with it.
@@ -48,6 +50,7 @@ public enum LedgerWrite: Sendable {
         case .step(let row):
             row.deliveries.reduce(128 + row.ends.byteCount) { $0 + 64 + $1.block.count }
         case .ended(let ends): 128 + ends.byteCount
+        case .endpoint(_, let text): 128 + text.utf8.count
         case .event(let kind, let detail): 128 + kind.utf8.count + detail.utf8.count
         }
     }

@@ -101,6 +101,9 @@ extension RunLedger {
             try statement.execute(arguments: [steps])
             try database.cachedStatement(sql: "DELETE FROM deliveries WHERE step < ?").execute(arguments: [steps])
         case .mark: break
+        case .endpoint(let epoch, let endpoint):
+            let statement = try database.cachedStatement(sql: "UPDATE epochs SET endpoint = ? WHERE epoch = ?")
+            try statement.execute(arguments: [endpoint, epoch])
         case .event(let kind, let detail):
             let statement = try database.cachedStatement(
                 sql: "INSERT INTO events (happened, kind, detail) VALUES (?, ?, ?)")

@@ -109,6 +109,22 @@ extension RunLedger {
         }
     }
 
+    /// Who has paused the run, and when; nil when nobody has, or somebody let it go on since.
+    ///
+    /// - Throws: `LedgerError`.
+    public func operatorPause() throws(LedgerError) -> (by: String, since: Date)? {
+        try LedgerError.translating(path: path) {
+            try database.read { database in
+                let sql = """
+                    SELECT kind, detail, happened FROM events WHERE kind IN ('pause', 'continue')
+                    ORDER BY id DESC LIMIT 1
+                    """
+                guard let row = try Row.fetchOne(database, sql: sql), row[0] == "pause" else { return nil }
+                return (by: row[1], since: Date(unixMilliseconds: row[2]))
+            }
+        }
+    }
+
     static func quarantined(_ database: Database) throws -> [QuarantinedSample] {
         let sql = "SELECT sample, repetition, kind, message, evidence FROM quarantine ORDER BY sample, repetition"
         return try Row.fetchAll(database, sql: sql).map(Self.quarantined)

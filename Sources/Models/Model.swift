@@ -32,11 +32,17 @@ public protocol Model: Sendable {
     ///   - oldest: Versions before this one are no longer asked for and may be forgotten.
     /// - Throws: `Failure` when the model cannot use it; nothing has changed then.
     func install(_ policy: Policy, weights: [UInt8], oldest: Int) async throws(Failure)
+
+    /// So many samples run at once from now on: where a server is asked, as many requests may be under way at it.
+    func retune(inFlight: Int)
 }
 
 extension Model {
     /// None.
     public var usage: [EndpointUsage] { [] }
+
+    /// Nothing: only servers have something to be held to.
+    public func retune(inFlight: Int) {}
 
     /// What `answer` gives, without an endpoint.
     public func respond(to inquiry: Inquiry) async -> ModelResponse { ModelResponse(results: await answer(inquiry)) }

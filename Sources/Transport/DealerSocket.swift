@@ -1,7 +1,7 @@
 import CZeroMQ
 
-/// A worker's or a trainer's socket: it connects to the coordinator, and again by itself when the connection breaks. Who
-/// listens to it decides which of the two it is.
+/// A worker's, a trainer's or an operator's socket: it connects to the coordinator, and again by itself when the connection
+/// breaks. Who listens to it decides which of the three it is.
 ///
 /// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
 /// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
@@ -98,6 +98,9 @@ public final class DealerSocket: LoopSocket {
     /// Sets who gets what comes in for a trainer; in the same way.
     public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToTrainer>]) -> Void) { listen(body) }
 
+    /// Sets who gets what comes in for an operator; in the same way.
+    public func onArrivals(_ body: @escaping @Sendable ([Arrival<ToOperator>]) -> Void) { listen(body) }
+
     private func listen<Message: LinkMessage>(_ body: @escaping ([Arrival<Message>]) -> Void) {
         loop.checkIsolated()
         deliver = { core in
@@ -114,6 +117,12 @@ public final class DealerSocket: LoopSocket {
 
     /// Sends without waiting, whole or not at all: `.full` also while there is no connection.
     public func send(_ message: FromTrainer, run: UInt64, epoch: UInt32) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: nil)
+    }
+
+    /// Sends without waiting, whole or not at all: `.full` also while there is no connection.
+    public func send(_ message: FromOperator, run: UInt64, epoch: UInt32) -> Delivery {
         loop.checkIsolated()
         return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: nil)
     }

@@ -85,12 +85,14 @@ extension Ping {
     fileprivate static func decode(_ body: BodyReader) throws(MalformedMessage) -> Ping {
         try body.unpack(linnet__v1__ping__unpack, linnet__v1__ping__free_unpacked) {
             message throws(MalformedMessage) in
-            Ping(
+            try body.require(message.slots <= FieldLimits.slots, "slots")
+            return Ping(
                 sequence: message.sequence, started: message.started, finished: message.finished,
                 executing: try body.units(message.n_executing, message.executing, "executing"),
                 creditTotal: message.credit_total, processorMicroseconds: message.processor_microseconds,
                 residentBytes: message.resident_bytes,
-                usages: Array(UnsafeBufferPointer(start: message.usages.data, count: message.usages.len)))
+                usages: Array(UnsafeBufferPointer(start: message.usages.data, count: message.usages.len)),
+                slots: message.slots == 0 ? nil : Int(message.slots))
         }
     }
 }

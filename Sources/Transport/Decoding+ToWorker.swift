@@ -34,6 +34,12 @@ extension ToWorker {
                 message throws(MalformedMessage) in
                 .drain(reason: try body.text(message.reason, limit: FieldLimits.text, "reason"))
             }
+        case .retune:
+            try body.unpack(linnet__v1__retune__unpack, linnet__v1__retune__free_unpacked) {
+                message throws(MalformedMessage) in
+                try body.require((1...FieldLimits.slots).contains(Int(message.slots)), "slots")
+                return .retune(slots: Int(message.slots))
+            }
         case .policy:
             try body.unpack(linnet__v1__policy_piece__unpack, linnet__v1__policy_piece__free_unpacked) {
                 message throws(MalformedMessage) in

@@ -108,6 +108,7 @@ extension Ping {
             message.processor_microseconds = processorMicroseconds
             message.resident_bytes = residentBytes
             message.usages = scratch.bytes(usages)
+            message.slots = UInt32(clamping: slots ?? 0)
             body.pack(&message)
         }
     }

@@ -11,6 +11,7 @@ extension ToWorker: LinkMessage {
         case .refuse: .refusal
         case .revoke, .cancel: .revoke
         case .drain: .drain
+        case .retune: .retune
         case .policy: .policy
         }
     }
@@ -59,6 +60,11 @@ extension ToWorker: LinkMessage {
                 message.reason = scratch.text(reason, limit: FieldLimits.text)
                 body.pack(&message)
             }
+        case .retune(let slots):
+            var message = Linnet__V1__Retune()
+            linnet__v1__retune__init(&message)
+            message.slots = UInt32(clamping: slots)
+            body.pack(&message)
         case .policy(let piece):
             Scratch.with { scratch in
                 var message = scratch.piece(piece)

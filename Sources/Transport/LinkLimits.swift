@@ -52,6 +52,10 @@ enum FieldLimits {
     static let weights: UInt64 = 1 << 40
     /// Bytes of an adapter's path or URI.
     static let location = 4_096
+    /// Workers in one report to an operator: at their longest 0.6 MB.
+    static let statusRows = 1_000
+    /// Bytes of a word for a state.
+    static let word = 32
     /// Samples that a worker may run at once.
     static let slots = 65_536
 }

@@ -18,14 +18,20 @@ public enum MalformedMessage: Error, Hashable, Sendable {
     case undecodable(MessageType, bytes: Int)
     /// The peer sends more than one may: this message was not read, and those of the next seconds are not.
     case tooFast
-    /// A field without a value that it must have, or past its limit. The name is that in link.proto or rollouts.proto.
+    /// A field without a value that it must have, or past its limit. The name is that in link.proto, rollouts.proto
+    /// or operators.proto.
     case field(MessageType, String)
 
     /// Whether it says of itself that a trainer sent it.
-    public var isFromTrainer: Bool {
+    public var isFromTrainer: Bool { type?.isFromTrainer ?? false }
+
+    /// Whether it says of itself that an operator sent it.
+    public var isFromOperator: Bool { type?.isFromOperator ?? false }
+
+    private var type: MessageType? {
         switch self {
-        case .tooLarge(let type, _), .undecodable(let type, _), .field(let type, _): type.isFromTrainer
-        case .frameCount, .headerLength, .magic, .majorVersion, .reservedBytes, .unknownType, .tooFast: false
+        case .tooLarge(let type, _), .undecodable(let type, _), .field(let type, _): type
+        case .frameCount, .headerLength, .magic, .majorVersion, .reservedBytes, .unknownType, .tooFast: nil
         }
     }
 

@@ -1,5 +1,5 @@
-/// The number in a header that tells how to read the body. Workers' messages count from 1 and trainers' from 16; the
-/// coordinator's to workers count from 64, those to trainers from 80.
+/// The number in a header that tells how to read the body. Workers' messages count from 1, trainers' from 16, operators'
+/// from 32; the coordinator's to workers count from 64, those to trainers from 80, those to operators from 96.
 public enum MessageType: UInt8, CaseIterable, Sendable {
     case hello = 1
     case credit = 2
@@ -16,7 +16,14 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case trainerPing = 20
     case trainerBye = 21
 
+    case statusRequest = 32
+    case drainWorkers = 33
+    case pause = 34
+    case `continue` = 35
+    case retuneWorkers = 36
+
     case welcome = 64
+    /// Also to operators, from a coordinator that knows none.
     case reject = 65
     /// Also to trainers.
     case who = 66
@@ -26,6 +33,7 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case revoke = 70
     case drain = 71
     case policy = 72
+    case retune = 73
 
     case trainerWelcome = 80
     case published = 81
@@ -33,6 +41,10 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case stepEnd = 83
     case trainerAcknowledgement = 84
     case trainerReject = 85
+
+    case statusReport = 96
+    case operationDone = 97
+    case operationRefused = 98
 
     /// Whether a frame of bytes follows the body: outcomes, samples, a question set's header, a policy's weights, as they
     /// lie in files.
@@ -45,4 +57,7 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
 
     /// Whether a trainer says it.
     var isFromTrainer: Bool { (16..<32).contains(rawValue) }
+
+    /// Whether an operator says it.
+    var isFromOperator: Bool { (32..<64).contains(rawValue) }
 }

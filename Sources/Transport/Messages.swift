@@ -26,6 +26,8 @@ public enum ToWorker: Hashable, Sendable {
     /// Nobody needs these any more: what waits is dropped, what runs is broken off.
     case cancel([UnitRange])
     case drain(reason: String)
+    /// Run so many samples at once from now on, from 1. For workers of minor version 2 or more.
+    case retune(slots: Int)
     /// Leases that come after it may ask for the version, once its last piece is there.
     case policy(PolicyPiece)
 }
@@ -175,11 +177,13 @@ public struct Ping: Hashable, Sendable {
     public var residentBytes: UInt64
     /// A serialized `linnet.v1.EndpointUsages`; empty when nothing has changed since the last ping.
     public var usages: [UInt8]
+    /// Samples that it runs at once now; nil from a worker that cannot be retuned.
+    public var slots: Int?
 
     /// Makes a ping.
     public init(
         sequence: UInt64, started: UInt64, finished: UInt64, executing: [UnitRange], creditTotal: UInt64,
-        processorMicroseconds: UInt64, residentBytes: UInt64, usages: [UInt8] = []
+        processorMicroseconds: UInt64, residentBytes: UInt64, usages: [UInt8] = [], slots: Int? = nil
     ) {
         self.sequence = sequence
         self.started = started
@@ -189,6 +193,7 @@ public struct Ping: Hashable, Sendable {
         self.processorMicroseconds = processorMicroseconds
         self.residentBytes = residentBytes
         self.usages = usages
+        self.slots = slots
     }
 }
 

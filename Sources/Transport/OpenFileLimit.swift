@@ -32,6 +32,9 @@ public struct OpenFileLimit: Hashable, Sendable {
         return current
     }
 
+    /// So many files a coordinator keeps for itself.
+    public static let reserved = 64
+
     /// How many peers can be connected at once when the process keeps `reserved` files for itself: one file each.
-    public func peers(reserved: Int = 64) -> Int { max(0, soft - reserved) }
+    public func peers(reserved: Int = Self.reserved) -> Int { max(0, soft - reserved) }
 }

@@ -8,10 +8,15 @@ public enum ProtocolVersion {
     /// Raised when an older peer would misunderstand.
     public static let major: UInt8 = 1
     /// Raised when something is added that an older peer may ignore.
-    public static let minor: UInt8 = 1
-    /// As people write it: "1.1".
+    public static let minor: UInt8 = 2
+    /// Workers of this minor version or a larger one understand `ToWorker.retune`.
+    public static let minorOfRetune: UInt8 = 2
+    /// As people write it: "1.2".
     public static let text = "\(major).\(minor)"
 }
+
+/// Whether the libzmq that the program runs with can encrypt: it was built with CURVE.
+public var canEncrypt: Bool { zmq_has("curve") == 1 }
 
 /// The version of the libzmq that the program runs with, such as "4.3.4".
 public var zeroMQVersion: String {

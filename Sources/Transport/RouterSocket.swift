@@ -1,7 +1,7 @@
 import CZeroMQ
 import Glibc
 
-/// The coordinator's socket: it listens, and every worker and trainer connects to it.
+/// The coordinator's socket: it listens, and every worker, trainer and operator connects to it.
 ///
 /// To be made and used on its loop only, that is from the actor whose executor the loop is: the class is not `Sendable`,
 /// and each call checks the thread. The loop keeps it until `close()` or the loop's end.
@@ -75,6 +75,12 @@ public final class RouterSocket: LoopSocket {
 
     /// Sends without waiting, whole or not at all.
     public func send(_ message: ToTrainer, run: UInt64, epoch: UInt32, to peer: Peer) -> Delivery {
+        loop.checkIsolated()
+        return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: peer)
+    }
+
+    /// Sends without waiting, whole or not at all.
+    public func send(_ message: ToOperator, run: UInt64, epoch: UInt32, to peer: Peer) -> Delivery {
         loop.checkIsolated()
         return core.send(message, header: MessageHeader(run: run, epoch: epoch), to: peer)
     }

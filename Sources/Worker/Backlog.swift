@@ -9,7 +9,7 @@ import Transport
 /// does not know its pace.
 struct Backlog {
     /// How many samples the worker runs at once. From 1.
-    let slots: Int
+    private(set) var slots: Int
     private(set) var queue = Deque<WorkItem>()
     /// What slots run, by the chunk's number.
     private var chunks: [UInt64: [WorkItem]] = [:]
@@ -18,6 +18,8 @@ struct Backlog {
     private var received: UInt64 = 0
     /// Credit given in this session.
     private(set) var creditTotal: UInt64 = 0
+    /// The credit that was given when there were more slots: what comes of it may be more than there is room for.
+    private var generousCredit: UInt64 = 0
     /// How long one sample takes one slot, as a moving average in seconds; nil when none was finished.
     private(set) var secondsPerSample: Double?
 
@@ -61,6 +63,7 @@ struct Backlog {
         queue.removeAll { !adopted.contains($0.lease) }
         received = 0
         creditTotal = 0
+        generousCredit = 0
         return dropped
     }
 
@@ -68,6 +71,21 @@ struct Backlog {
     mutating func add(_ items: [WorkItem]) {
         received += UInt64(items.count)
         queue.append(contentsOf: items)
+    }
+
+    /// Runs so many samples at once from now on.
+    mutating func retune(slots: Int) {
+        if slots < self.slots { generousCredit = creditTotal }
+        self.slots = max(1, slots)
+    }
+
+    /// Takes out the last of the waiting samples that there is no room for, since there are fewer slots than when credit for
+    /// them was given. Credit never falls, so that they come all the same.
+    mutating func withdrawSurplus() -> [Unit] {
+        guard received <= generousCredit, generousCredit > 0, queue.count > window else { return [] }
+        let surplus = queue.suffix(queue.count - window).map(\.unit)
+        queue.removeLast(surplus.count)
+        return surplus
     }
 
     /// Gives a slot its next samples: one of a slow model, as many of a fast one as take it a fiftieth of a second.

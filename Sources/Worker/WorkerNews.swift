@@ -8,6 +8,8 @@ public enum WorkerNews: Sendable, Equatable {
     case modelReady(name: String)
     /// The coordinator, or what listens in its place, does not let the worker in.
     case notAdmitted(AdmissionFault)
+    /// An operator has changed how many samples run at once.
+    case retuned(slots: Int)
     /// The coordinator has not answered for so long.
     case noAnswer(Duration)
 }

@@ -41,6 +41,7 @@ extension WorkerService {
             }
             do throws(LeaseError) {
                 backlog.add(try WorkItem.items(of: lease, arrived: .now))
+                giveBackSurplus()
             } catch {
                 logger.error("a lease cannot be read", metadata: ["error": "\(error)"])
                 giveBack(lease.units, reason: .leaseUnreadable, message: "\(error)")
@@ -55,9 +56,28 @@ extension WorkerService {
             _ = backlog.withdraw(ranges)
             for chunk in backlog.chunks(within: ranges) { executions.breakOff(chunk) }
         case .drain(let reason): beginLeaving(reason: reason)
+        case .retune(let slots): retune(slots: slots)
         case .policy(let piece): take(piece)
         case .who, .reject, .welcome: return
         }
+    }
+
+    /// Runs so many samples at once from now on, and asks the model's servers as many things.
+    private func retune(slots: Int) {
+        guard slots != backlog.slots else { return }
+        logger.notice("retuned", metadata: ["slots": "\(slots)", "before": "\(backlog.slots)"])
+        backlog.retune(slots: slots)
+        model?.retune(inFlight: slots)
+        options.onNews(.retuned(slots: slots))
+        fitSlots()
+        giveBackSurplus()
+        // The answer: the coordinator knows by it that this was heard.
+        if phase != .greeting { ping(.now) }
+    }
+
+    private func giveBackSurplus() {
+        let surplus = Worker.ranges(of: backlog.withdrawSurplus())
+        giveBack(surplus, reason: .asked, message: "there are fewer slots now")
     }
 
     /// Takes a piece of a policy; whole, it is installed before what is leased after it runs.
@@ -166,6 +186,7 @@ extension WorkerService {
                     "gives-up-after": "\(options.coordinatorLostTimeout)",
                 ])
         }
+        leaveIfIdle(now)
         if let leavingDeadline, now >= leavingDeadline { giveUpExecuting(reason: "the drain timeout is over") }
         leaveIfThrough()
     }
@@ -191,7 +212,7 @@ extension WorkerService {
                     sequence: pings, started: started, finished: finished,
                     executing: ranges(of: backlog.executing),
                     creditTotal: backlog.creditTotal, processorMicroseconds: usage.processorMicroseconds,
-                    residentBytes: usage.residentBytes, usages: hasChanged ? usages : [])))
+                    residentBytes: usage.residentBytes, usages: hasChanged ? usages : [], slots: backlog.slots)))
         if delivery == .sent { toldUsages = usages }
         nextPing = now + (delivery == .sent ? pingInterval : min(Self.soon, pingInterval))
     }
@@ -211,6 +232,21 @@ extension WorkerService {
         giveBack(ranges(of: backlog.withdraw(nil)), reason: .asked, message: reason)
         flush(evenIfSmall: true)
         leaveIfThrough()
+    }
+
+    /// Leaves when there was nothing to do for as long as the options say. Time without a coordinator, or with a model that
+    /// is still being made, does not count.
+    private func leaveIfIdle(_ now: ContinuousClock.Instant) {
+        guard let maxIdle = options.maxIdle else { return }
+        guard phase == .working, model != nil, backlog.isEmpty, outbox.isEmpty else {
+            idleSince = nil
+            return
+        }
+        let since = idleSince ?? now
+        idleSince = since
+        if since.duration(to: now) >= maxIdle {
+            beginLeaving(reason: "nothing to do for \(maxIdle.components.seconds) s")
+        }
     }
 
     func giveUpExecuting(reason: String) {

@@ -21,6 +21,8 @@ public struct WorkerOptions: Sendable {
     public var slots: Int
     /// Without a coordinator for so long, it gives up.
     public var coordinatorLostTimeout: Duration = .seconds(600)
+    /// With nothing to do for so long, it leaves; nil to wait for as long as the run goes on.
+    public var maxIdle: Duration?
     /// Asked to stop, it finishes what it runs within this time.
     public var drainTimeout: Duration = .seconds(600)
     /// The version of Linnet that is told to the coordinator.
@@ -94,6 +96,8 @@ public actor WorkerService {
     var pingInterval = Duration.seconds(2)
     var lostAfter = Duration.seconds(60)
     var silence = Silence(at: .now)
+    /// Since when there is nothing to do; nil when there is, or when that is not known.
+    var idleSince: ContinuousClock.Instant?
     var lastHello: ContinuousClock.Instant?
     var nextHello = ContinuousClock.now
     var nextReconnect = ContinuousClock.now
@@ -120,6 +124,9 @@ public actor WorkerService {
     var lastGrace: ContinuousClock.Instant?
     private var idleSlots: [CheckedContinuation<Backlog.Chunk, Never>] = []
     private var slots: [Task<Void, Never>] = []
+    /// Slots that run, or wait for samples.
+    private var openSlots = 0
+    private var runner: SampleRunner?
     private var ending: WorkerEnd?
     private var waiters: [CheckedContinuation<WorkerEnd, Never>] = []
 
@@ -232,7 +239,18 @@ public actor WorkerService {
         logger.info("the model is ready", metadata: ["model": "\(runner.model.name)", "slots": "\(backlog.slots)"])
         options.onNews(.modelReady(name: runner.model.name))
         model = runner.model
-        for _ in 0..<backlog.slots {
+        self.runner = runner
+        if backlog.slots != options.slots { runner.model.retune(inFlight: backlog.slots) }
+        fitSlots()
+        raiseCredit()
+    }
+
+    /// Opens slots until there are as many as there shall be, and ends idle ones that are too many. One that runs something
+    /// ends when it is through with that.
+    func fitSlots() {
+        guard phase != .ended, let runner else { return }
+        while openSlots < backlog.slots {
+            openSlots += 1
             slots.append(
                 Task.detached {
                     var chunk = await self.next()
@@ -242,12 +260,19 @@ public actor WorkerService {
                     }
                 })
         }
-        raiseCredit()
+        while openSlots > backlog.slots, let idle = idleSlots.popLast() {
+            openSlots -= 1
+            idle.resume(returning: .none)
+        }
     }
 
     /// Waits for a slot's next samples; none when the worker leaves.
     private func next() async -> Backlog.Chunk {
         if phase == .ended { return .none }
+        if openSlots > backlog.slots {
+            openSlots -= 1
+            return .none
+        }
         let chunk = takeChunk()
         if !chunk.items.isEmpty { return chunk }
         return await withCheckedContinuation { idleSlots.append($0) }

@@ -10,6 +10,7 @@ struct Linnet: AsyncParsableCommand {
         version: Versions.text,
         subcommands: [
             EvaluateCommand.self, ResumeCommand.self, CoordinatorCommand.self, RolloutsCommand.self, WorkerCommand.self,
+            StatusCommand.self, DrainCommand.self, PauseCommand.self, ContinueCommand.self, RetuneCommand.self,
             DoctorCommand.self, TrainCommand.self, ProbeCommand.self, QuestionsCommand.self, TaxonomyCommand.self,
             MeasuresCommand.self, CompareCommand.self, DigestCommand.self, ExportCommand.self, ReportCommand.self,
             RescoreCommand.self, PromptsCommand.self, SpecimensCommand.self, KeysCommand.self,

@@ -25,6 +25,19 @@ private func expectEqual<Value: Equatable>(
         #expect(window.limit == 8)
     }
 
+    @Test func `another most holds at once, and a larger one is grown into`() {
+        var window = CongestionWindow(first: 8, most: 8)
+        window.retune(most: 2)
+        #expect(window.limit == 2)
+        window.retune(most: 16)
+        #expect(window.limit == 2)
+        for _ in 0..<40 {
+            while window.room(at(0)) > 0 { window.start() }
+            window.answered(at(0))
+        }
+        #expect(window.limit == 16)
+    }
+
     @Test func `an idle window does not grow`() {
         var window = CongestionWindow(first: 4, most: 64)
         for _ in 0..<100 {

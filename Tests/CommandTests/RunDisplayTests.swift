@@ -1,3 +1,4 @@
+import Foundation
 import Measures
 import Outcomes
 import Testing
@@ -59,6 +60,18 @@ import Testing
         #expect(lines[4] == words)
         #expect(!lines[2].contains("left"))
         #expect(RunDisplay(title: "t", run: run(activity)).plainLine.hasSuffix("; \(words)"))
+    }
+
+    @Test func an_operators_pause_is_told_beside_what_else_holds_the_run_up() {
+        var run = run()
+        run.pause = RunSnapshot.Pause(by: "ann@oak", since: Date(timeIntervalSince1970: 0))
+        let words = "paused by ann@oak: no worker gets more; 'linnet continue' lets the run go on"
+        #expect(lines(run, columns: 100)[4] == words)
+        run.activity = .paused(reason: "no space")
+        let whole = RunDisplay(title: "t", run: run).plainLine
+        #expect(whole.hasSuffix("; paused: no space; goes on by itself when that has passed; " + words), "\(whole)")
+        run.activity = .ended(.complete)
+        #expect(!RunDisplay(title: "t", run: run).plainLine.contains("ann"))
     }
 
     @Test func no_worker_yet_is_told_with_where_they_connect() {

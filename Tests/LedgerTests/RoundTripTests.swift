@@ -11,6 +11,22 @@ import WireFormat
 
     init() throws { directory = try TemporaryDirectory() }
 
+    @Test func a_pause_lasts_until_somebody_lets_the_run_go_on() throws {
+        let ledger = try Fixture.ledger(in: directory)
+        #expect(try ledger.operatorPause() == nil)
+        try ledger.commit([.event(kind: "pause", detail: "ann"), .event(kind: "epoch", detail: "epoch 2 began")])
+        #expect(try ledger.operatorPause()?.by == "ann")
+        try ledger.commit([.event(kind: "continue", detail: "bob")])
+        #expect(try ledger.operatorPause() == nil)
+    }
+
+    @Test func where_a_coordinator_listens_is_known_once_it_does() throws {
+        let ledger = try Fixture.ledger(in: directory)
+        let epoch = try ledger.beginEpoch(endpoint: "tcp://127.0.0.1:*")
+        try ledger.commit([.endpoint(epoch: epoch, "tcp://127.0.0.1:4711")])
+        #expect(try ledger.lastEndpoint() == "tcp://127.0.0.1:4711")
+    }
+
     @Test func what_was_committed_is_read_back_as_it_was() throws {
         let ledger = try Fixture.ledger(in: directory)
         #expect(try ledger.beginEpoch(endpoint: "tcp://127.0.0.1:5000") == 1)

@@ -9,6 +9,7 @@ actor RouterEnd {
     private var router: RouterSocket?
     private(set) var messages: [(Peer, MessageHeader, FromWorker)] = []
     private(set) var fromTrainers: [(Peer, MessageHeader, FromTrainer)] = []
+    private(set) var fromOperators: [(Peer, MessageHeader, FromOperator)] = []
     private(set) var malformed: [MalformedMessage] = []
     private(set) var largestBatch = 0
     /// Answers every credit with an acknowledgement of the same number.
@@ -48,6 +49,9 @@ actor RouterEnd {
             case .message(let peer, let header, .trainer(let message)):
                 received += 1
                 if keepsMessages { fromTrainers.append((peer, header, message)) }
+            case .message(let peer, let header, .operator(let message)):
+                received += 1
+                if keepsMessages { fromOperators.append((peer, header, message)) }
             case .message(let peer, let header, .worker(let message)):
                 received += 1
                 if keepsMessages { messages.append((peer, header, message)) }
@@ -65,6 +69,10 @@ actor RouterEnd {
     }
 
     func tell(_ message: ToTrainer, to peer: Peer) -> Delivery {
+        router?.send(message, run: 7, epoch: 3, to: peer) ?? .unreachable
+    }
+
+    func tell(_ message: ToOperator, to peer: Peer) -> Delivery {
         router?.send(message, run: 7, epoch: 3, to: peer) ?? .unreachable
     }
 
@@ -166,6 +174,36 @@ actor TrainerEnd {
     }
 
     func send(_ message: FromTrainer) -> Delivery { dealer?.send(message, run: 7, epoch: 3) ?? .full }
+}
+
+/// An operator in miniature.
+actor OperatorEnd {
+    let loop: SocketLoop
+    private var dealer: DealerSocket?
+    private(set) var messages: [ToOperator] = []
+    private(set) var malformed: [MalformedMessage] = []
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    init() throws { loop = try SocketLoop(name: "operator") }
+
+    func connect(to endpoint: String) throws {
+        let dealer = try DealerSocket(on: loop)
+        dealer.onArrivals { [weak self] arrivals in self?.assumeIsolated { $0.take(arrivals) } }
+        try dealer.connect(to: endpoint)
+        self.dealer = dealer
+    }
+
+    private func take(_ arrivals: [Arrival<ToOperator>]) {
+        for arrival in arrivals {
+            switch arrival {
+            case .message(_, _, let message): messages.append(message)
+            case .malformed(_, let reason): malformed.append(reason)
+            }
+        }
+    }
+
+    func send(_ message: FromOperator) -> Delivery { dealer?.send(message, run: 7, epoch: 0) ?? .full }
 }
 
 /// The processor time of the thread that asks.

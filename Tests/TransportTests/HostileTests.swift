@@ -77,7 +77,55 @@ import Transport
             ),
             ("batch 0", [RawPeer.header(type: .outcomes), integer(2, 1), []], .field(.outcomes, "batch")),
             ("no outcomes", [RawPeer.header(type: .outcomes), integer(1, 1), []], .field(.outcomes, "count")),
-        ] + trainerCases
+            (
+                "more slots than there may be", [RawPeer.header(type: .ping), integer(9, 65_537)],
+                .field(.ping, "slots")
+            ),
+        ] + trainerCases + operatorCases
+    }
+
+    private static var operatorCases: [Case] {
+        let (status, drain) = (RawPeer.header(type: .statusRequest), RawPeer.header(type: .drainWorkers))
+        let retune = RawPeer.header(type: .retuneWorkers)
+        let order = integer(1, 1) + bytes(2, Array("ann".utf8))
+        let all = bytes(3, integer(1, 1))
+        let long = [UInt8](repeating: 65, count: 256)
+        return [
+            ("a report to the coordinator", [RawPeer.header(type: .statusReport), []], .unknownType(96)),
+            ("a type that operators do not have", [RawPeer.header(type: 37), []], .unknownType(37)),
+            ("a status with payload", [status, [], []], .frameCount(found: 3)),
+            ("a status that breaks off", [status, [0x12, 0x05, 65]], .undecodable(.statusRequest, bytes: 3)),
+            ("a status without number", [status, []], .field(.statusRequest, "request")),
+            (
+                "a page after a long id", [status, integer(1, 1) + bytes(2, Array(long.prefix(129)))],
+                .field(.statusRequest, "after")
+            ),
+            ("a pause that nobody asks for", [RawPeer.header(type: .pause), integer(1, 1)], .field(.pause, "by")),
+            (
+                "a pause by a long name", [RawPeer.header(type: .pause), integer(1, 1) + bytes(2, long)],
+                .field(.pause, "by")
+            ),
+            (
+                "a word to continue without number", [RawPeer.header(type: .continue), bytes(2, [65])],
+                .field(.continue, "request")
+            ),
+            ("a drain of nobody", [drain, order], .field(.drainWorkers, "target")),
+            ("a drain of neither all nor one", [drain, order + bytes(3, [])], .field(.drainWorkers, "target")),
+            (
+                "a drain of all and one", [drain, order + bytes(3, integer(1, 1) + bytes(2, [65]))],
+                .field(.drainWorkers, "target")
+            ),
+            (
+                "a drain of a long name", [drain, order + bytes(3, bytes(2, long))],
+                .field(.drainWorkers, "target.name")
+            ),
+            (
+                "a drain by a name that is not UTF-8", [drain, integer(1, 1) + bytes(2, [0xC3, 0x28]) + all],
+                .field(.drainWorkers, "by")
+            ),
+            ("a retune to nothing", [retune, order + all], .field(.retuneWorkers, "slots")),
+            ("a retune to too much", [retune, order + all + integer(4, 65_537)], .field(.retuneWorkers, "slots")),
+        ]
     }
 
     private static var trainerCases: [Case] {

@@ -22,7 +22,7 @@ import Transport
         #expect(Set(heard.map { $0.1 }) == [MessageHeader(run: 9, epoch: 1)])
         let peer = try #require(Set(heard.map { $0.0 }).count == 1 ? heard.first?.0 : nil)
 
-        let toWorker = (0..<900).map { random.toWorker($0) }
+        let toWorker = (0..<1_100).map { random.toWorker($0) }
         for message in toWorker {
             try await eventually("sent") {
                 await router.send(message, run: .max, epoch: .max, to: peer) == .sent
@@ -35,6 +35,60 @@ import Transport
         #expect(await router.malformed == [])
         #expect(await dealer.malformed == [])
         await dealer.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func operators_are_heard_beside_workers_and_answered() async throws {
+        let (router, dealer, end) = (try RouterEnd(), try DealerEnd(), try OperatorEnd())
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        try await dealer.connect(to: endpoint)
+        try await end.connect(to: endpoint)
+        var random = Seeded(13)
+
+        let fromOperator = (0..<500).map { random.fromOperator($0) }
+        let fromWorker = (0..<70).map { random.fromWorker($0) }
+        for message in fromOperator { try await eventually("sent") { await end.send(message) == .sent } }
+        for message in fromWorker { try await eventually("sent") { await dealer.send(message) == .sent } }
+        try await eventually("all heard") {
+            let heard = await (router.fromOperators.count, router.messages.count)
+            return heard == (fromOperator.count, fromWorker.count)
+        }
+        #expect(await router.fromOperators.map { $0.2 } == fromOperator)
+        #expect(await router.messages.map { $0.2 } == fromWorker)
+
+        let peer = try #require(await router.fromOperators.first?.0)
+        let toOperator = (0..<400).map { random.toOperator($0) }
+        for message in toOperator { try await eventually("sent") { await router.tell(message, to: peer) == .sent } }
+        try await eventually("all heard") { await end.messages.count == toOperator.count }
+        #expect(await end.messages == toOperator)
+        #expect(await router.malformed == [])
+        #expect(await end.malformed == [])
+        await end.loop.stop()
+        await dealer.loop.stop()
+        await router.loop.stop()
+    }
+
+    @Test func the_largest_report_fits_its_frame_and_a_larger_one_is_refused() async throws {
+        let (router, end) = (try RouterEnd(), try OperatorEnd())
+        let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")
+        try await end.connect(to: endpoint)
+        try await eventually("sent") { await end.send(.pause(OperatorOrder(request: 1, by: "ann"))) == .sent }
+        let (peer, _, _) = try await eventually("heard") { await router.fromOperators.first }
+        var report = StatusReport(request: 1)
+        let row: (Int) -> StatusReport.Worker = { number in
+            var worker = StatusReport.Worker(id: "\(number)" + String(repeating: "w", count: 124))
+            worker.host = String(repeating: "h", count: 255)
+            worker.software = String(repeating: "s", count: 128)
+            (worker.finished, worker.silenceMilliseconds, worker.pace) = (.max, .max, 1e300)
+            return worker
+        }
+        report.workers = (0..<StatusReport.mostRows).map(row)
+        #expect(await router.tell(.report(report), to: peer) == .sent)
+        try await eventually("heard") { await end.messages.first == .report(report) }
+        report.workers.append(row(1))
+        #expect(await router.tell(.report(report), to: peer) == .sent)
+        try await eventually("refused") { await end.malformed == [.field(.statusReport, "workers")] }
+        await end.loop.stop()
         await router.loop.stop()
     }
 

@@ -77,7 +77,8 @@ struct Seeded: RandomNumberGenerator {
                 Ping(
                     sequence: number(), started: number(), finished: number(), executing: units(),
                     creditTotal: number(),
-                    processorMicroseconds: number(), residentBytes: number()))
+                    processorMicroseconds: number(), residentBytes: number(),
+                    slots: Bool.random(using: &self) ? Int.random(in: 1...65_536, using: &self) : nil))
         case 5: .drained(reason: text(0...400))
         default: .bye(reason: text(0...400))
         }
@@ -85,7 +86,7 @@ struct Seeded: RandomNumberGenerator {
 
     /// A message of each kind in turn.
     mutating func toWorker(_ kind: Int) -> ToWorker {
-        switch kind % 9 {
+        switch kind % 11 {
         case 0:
             .welcome(
                 Welcome(
@@ -116,6 +117,7 @@ struct Seeded: RandomNumberGenerator {
         case 5: .refuse(batch: number(), message: text(0...400))
         case 6: Bool.random(using: &self) ? .revoke(units()) : .cancel(units())
         case 7: .policy(piece())
+        case 9: .retune(slots: Int.random(in: 1...65_536, using: &self))
         default: .drain(reason: text(0...400))
         }
     }
@@ -196,6 +198,95 @@ struct Seeded: RandomNumberGenerator {
                     isFatal: Bool.random(using: &self), message: text(0...400)))
         default: .who
         }
+    }
+
+    /// A message of each kind in turn.
+    mutating func fromOperator(_ kind: Int) -> FromOperator {
+        let order = OperatorOrder(request: max(1, number()), by: "o" + text(0...20))
+        let target = Bool.random(using: &self) ? WorkerTarget.all : .named("w" + text(0...40))
+        return switch kind % 5 {
+        case 0:
+            .status(
+                StatusRequest(
+                    request: max(1, number()), after: text(0...20), workers: Int(UInt32(truncatingIfNeeded: number()))))
+        case 1: .drain(order, target)
+        case 2: .pause(order)
+        case 3: .continue(order)
+        default: .retune(order, target, slots: Int.random(in: 1...65_536, using: &self))
+        }
+    }
+
+    /// A message of each kind in turn.
+    mutating func toOperator(_ kind: Int) -> ToOperator {
+        switch kind % 4 {
+        case 0: .report(report())
+        case 1:
+            .done(
+                OperationDone(
+                    request: number(), workers: Int.random(in: 0...10_000, using: &self),
+                    tooOld: Int.random(in: 0...10_000, using: &self), message: text(0...400)))
+        case 2:
+            .refused(
+                OperationRefused(
+                    request: number(),
+                    code: OperationRefused.Code.allCases.randomElement(using: &self) ?? .unspecified,
+                    message: text(0...400)))
+        default: .reject(Reject(code: .malformed, isFatal: Bool.random(using: &self), message: text(0...400)))
+        }
+    }
+
+    private mutating func report() -> StatusReport {
+        var report = StatusReport(request: number())
+        (report.software, report.questionSet, report.endpoint) = (text(0...20), text(0...40), text(0...40))
+        (report.activity, report.reason, report.latestFailure) = (text(0...8), text(0...400), text(0...400))
+        report.unixMilliseconds = count()
+        if Bool.random(using: &self) {
+            report.pause = StatusReport.Pause(sinceUnixMilliseconds: count(), by: text(0...20))
+        }
+        (report.total, report.waiting, report.leased, report.done) = (count(), count(), count(), count())
+        (report.quarantined, report.restored, report.slotCount) = (count(), count(), count())
+        report.scores.scored = Int.random(in: 0...1 << 40, using: &self)
+        report.scores.pathsRight = Int.random(in: 0...report.scores.scored, using: &self)
+        report.scores.leavesRight = Int.random(in: 0...report.scores.scored, using: &self)
+        report.scores.isLeafTold = Bool.random(using: &self)
+        report.scores.levels = count()
+        report.scores.invalidLevels = report.scores.levels / 2
+        (report.scores.finished, report.scores.failed, report.scores.unanswered) = (count(), count(), count())
+        report.rate = Double.random(in: 0...1e9, using: &self)
+        report.idleShare = Bool.random(using: &self) ? Double.random(in: 0...1, using: &self) : nil
+        (report.elapsedMilliseconds, report.workingMilliseconds) = (count(), count())
+        (report.leases, report.duplicates, report.malformed) = (count(), count(), count())
+        report.workerCount = Int(UInt32(truncatingIfNeeded: number()))
+        report.workers = (0..<Int.random(in: 0...20, using: &self)).map { _ in worker() }
+        report.rollouts = Bool.random(using: &self) ? rollouts() : nil
+        return report
+    }
+
+    private mutating func worker() -> StatusReport.Worker {
+        func small() -> Int { Int.random(in: 0...65_536, using: &self) }
+        var worker = StatusReport.Worker(id: "w" + text(0...20))
+        (worker.host, worker.software, worker.state) = (text(0...40), text(0...20), text(0...8))
+        (worker.process, worker.minor, worker.slots) = (small(), small(), small())
+        (worker.held, worker.executing) = (small(), small())
+        (worker.finished, worker.silenceMilliseconds) = (count(), count())
+        worker.pace = Double.random(in: 0...1e6, using: &self)
+        worker.failed = count()
+        worker.latency = Bool.random(using: &self) ? StatusReport.Latency(p50: 0.5, p95: 1.5, p99: 1e9) : nil
+        return worker
+    }
+
+    private mutating func rollouts() -> StatusReport.Rollouts {
+        func small() -> Int { Int.random(in: 0...65_536, using: &self) }
+        var rollouts = StatusReport.Rollouts()
+        rollouts.step = Bool.random(using: &self) ? count() : nil
+        rollouts.policyVersion = Bool.random(using: &self) ? count() : nil
+        (rollouts.groups, rollouts.completions) = (small(), small())
+        (rollouts.ready, rollouts.open) = (small(), small())
+        (rollouts.assembledSteps, rollouts.settledSteps) = (count(), count())
+        (rollouts.trainer, rollouts.trainerSilenceMilliseconds) = (text(0...20), count())
+        (rollouts.written, rollouts.failed) = (count(), count())
+        (rollouts.delivered, rollouts.cancelled) = (count(), count())
+        return rollouts
     }
 
     private mutating func stepEnd() -> StepEnd {

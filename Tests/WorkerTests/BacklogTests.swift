@@ -57,6 +57,34 @@ private func items(_ samples: Range<Int>, lease: LeaseToken = lease) -> [WorkIte
         #expect(!backlog.isEmpty)
     }
 
+    @Test func `with fewer slots gives back what comes of the credit for more, and later keeps what it asks for`() {
+        var backlog = Backlog(slots: 8)
+        _ = backlog.raiseCredit()
+        #expect(backlog.creditTotal == 16)
+        backlog.add(items(0..<10))
+        _ = backlog.take()
+        backlog.retune(slots: 1)
+        #expect(backlog.withdrawSurplus().map(\.sample) == Array(3..<10))
+        // The rest of the old credit comes all the same.
+        backlog.add(items(10..<16))
+        #expect(backlog.withdrawSurplus().map(\.sample) == Array(10..<16))
+        backlog.finish(backlog.take(), finished: 1, seconds: 10)
+        _ = backlog.raiseCredit()
+        #expect(backlog.creditTotal == 17)
+        backlog.add(items(16..<17))
+        #expect(backlog.withdrawSurplus().isEmpty)
+    }
+
+    @Test func `with more slots asks for more`() {
+        var backlog = Backlog(slots: 1)
+        _ = backlog.raiseCredit()
+        backlog.retune(slots: 4)
+        let isNews = backlog.raiseCredit()
+        #expect(isNews)
+        #expect(backlog.creditTotal == 8)
+        #expect(backlog.withdrawSurplus().isEmpty)
+    }
+
     @Test func `drops waiting samples of leases that a new session does not adopt`() {
         var backlog = Backlog(slots: 1)
         let other = LeaseToken(epoch: 1, sequence: 2)

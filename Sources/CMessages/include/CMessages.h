@@ -3,6 +3,7 @@
 #define LINNET_CMESSAGES_H
 
 #include "linnet/v1/link.pb-c.h"
+#include "linnet/v1/operators.pb-c.h"
 #include "linnet/v1/outcomes.pb-c.h"
 #include "linnet/v1/questions.pb-c.h"
 #include "linnet/v1/rollouts.pb-c.h"

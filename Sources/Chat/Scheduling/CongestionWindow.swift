@@ -7,7 +7,7 @@ struct CongestionWindow {
     typealias Instant = ContinuousClock.Instant
 
     /// The limit never passes this.
-    let most: Int
+    private(set) var most: Int
     private var size: Double
     private var threshold: Double
     /// Requests sent before this were under way when the window was last halved.
@@ -26,6 +26,13 @@ struct CongestionWindow {
         self.most = max(1, most)
         size = Double(min(max(1, first), max(1, most)))
         threshold = Double(max(1, most))
+    }
+
+    /// Never passes another limit from now on. A larger one is grown into.
+    mutating func retune(most: Int) {
+        self.most = max(1, most)
+        size = min(size, Double(self.most))
+        threshold = Double(self.most)
     }
 
     /// How many may be under way.

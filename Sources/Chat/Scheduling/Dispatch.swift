@@ -93,6 +93,11 @@ struct Dispatch {
         }
     }
 
+    /// So many requests may be under way at each endpoint from now on.
+    mutating func retune(most: Int) {
+        for endpoint in endpoints.indices { endpoints[endpoint].window.retune(most: most) }
+    }
+
     /// A request that wants to start.
     mutating func submit(_ ticket: Ticket, picture: UInt64, avoiding: Int? = nil, _ now: Instant) {
         queue(Waiting(ticket: ticket, picture: picture, avoiding: avoiding), now)

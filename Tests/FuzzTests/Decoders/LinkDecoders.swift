@@ -36,6 +36,8 @@ extension Decoder {
             guard case .groups(let delivery) = message else { return }
             _ = try? delivery.block.withUnsafeBytes { try Group.list(serialized: $0) }
         },
+        message("from-operator", fromOperator) { (_: FromOperator) in },
+        message("to-operator", toOperator) { (_: ToOperator) in },
     ]
 
     private static func message<Message: LinkMessage & Hashable>(
@@ -93,6 +95,35 @@ extension Decoder {
         UnitRange(repetition: 0, first: 0, count: 3), UnitRange(repetition: 2, first: 4_000_000_000, count: 5),
     ]
     private static let token = LeaseToken(epoch: 3, sequence: 9)
+
+    private static let fromOperator: [FromOperator] = {
+        let order = OperatorOrder(request: 7, by: "ann@oak")
+        return [
+            .status(StatusRequest(request: 7, after: "gpu-1-77", workers: 1_000)), .pause(order), .continue(order),
+            .drain(order, .all), .retune(order, .named("gpu-1"), slots: 32),
+        ]
+    }()
+
+    private static let toOperator: [ToOperator] = {
+        var report = StatusReport(request: 7)
+        (report.software, report.questionSet, report.endpoint) = ("0.4", "CUB-200", "tcp://oak:5555")
+        (report.activity, report.reason, report.latestFailure) = ("paused", "no space", "the model is away")
+        (report.total, report.done, report.rate, report.idleShare) = (1_000, 700, 31.5, 0.25)
+        (report.scores.scored, report.scores.pathsRight, report.scores.leavesRight) = (700, 300, 400)
+        report.pause = StatusReport.Pause(sinceUnixMilliseconds: 1_700_000_000_000, by: "ann@oak")
+        var worker = StatusReport.Worker(id: "gpu-1-77")
+        (worker.host, worker.slots, worker.held, worker.pace, worker.state) = ("gpu-1", 8, 12, 3.5, "running")
+        worker.latency = StatusReport.Latency(p50: 0.5, p95: 1.5, p99: 2.5)
+        (report.workers, report.workerCount, report.slotCount) = ([worker], 1, 8)
+        var rollouts = StatusReport.Rollouts()
+        (rollouts.step, rollouts.policyVersion, rollouts.trainer) = (3, 2, "learner")
+        report.rollouts = rollouts
+        return [
+            .report(report), .done(OperationDone(request: 7, workers: 3, tooOld: 1, message: "it was not paused")),
+            .refused(OperationRefused(request: 7, code: .noSuchWorker, message: "did you mean 'gpu-1'?")),
+            .reject(Reject(code: .malformed, isFatal: false, message: "type 32 is not known")),
+        ]
+    }()
 
     private static func fromWorker() throws -> [FromWorker] {
         [

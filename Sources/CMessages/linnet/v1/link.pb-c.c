@@ -727,6 +727,51 @@ void   linnet__v1__drain__free_unpacked
   assert(message->base.descriptor == &linnet__v1__drain__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__retune__init
+                     (Linnet__V1__Retune         *message)
+{
+  static const Linnet__V1__Retune init_value = LINNET__V1__RETUNE__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__retune__get_packed_size
+                     (const Linnet__V1__Retune *message)
+{
+  assert(message->base.descriptor == &linnet__v1__retune__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__retune__pack
+                     (const Linnet__V1__Retune *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__retune__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__retune__pack_to_buffer
+                     (const Linnet__V1__Retune *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__retune__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__Retune *
+       linnet__v1__retune__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__Retune *)
+     protobuf_c_message_unpack (&linnet__v1__retune__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__retune__free_unpacked
+                     (Linnet__V1__Retune *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__retune__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__policy_piece__init
                      (Linnet__V1__PolicyPiece         *message)
 {
@@ -1202,7 +1247,7 @@ const ProtobufCMessageDescriptor linnet__v1__returned__descriptor =
   (ProtobufCMessageInit) linnet__v1__returned__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[8] =
+static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[9] =
 {
   {
     "sequence",
@@ -1300,6 +1345,18 @@ static const ProtobufCFieldDescriptor linnet__v1__ping__field_descriptors[8] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "slots",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Ping, slots),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__ping__field_indices_by_name[] = {
   4,   /* field[4] = credit_total */
@@ -1308,13 +1365,14 @@ static const unsigned linnet__v1__ping__field_indices_by_name[] = {
   5,   /* field[5] = processor_microseconds */
   6,   /* field[6] = resident_bytes */
   0,   /* field[0] = sequence */
+  8,   /* field[8] = slots */
   1,   /* field[1] = started */
   7,   /* field[7] = usages */
 };
 static const ProtobufCIntRange linnet__v1__ping__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor linnet__v1__ping__descriptor =
 {
@@ -1324,7 +1382,7 @@ const ProtobufCMessageDescriptor linnet__v1__ping__descriptor =
   "Linnet__V1__Ping",
   "linnet.v1",
   sizeof(Linnet__V1__Ping),
-  8,
+  9,
   linnet__v1__ping__field_descriptors,
   linnet__v1__ping__field_indices_by_name,
   1,  linnet__v1__ping__number_ranges,
@@ -2026,6 +2084,44 @@ const ProtobufCMessageDescriptor linnet__v1__drain__descriptor =
   linnet__v1__drain__field_indices_by_name,
   1,  linnet__v1__drain__number_ranges,
   (ProtobufCMessageInit) linnet__v1__drain__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__retune__field_descriptors[1] =
+{
+  {
+    "slots",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Retune, slots),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__retune__field_indices_by_name[] = {
+  0,   /* field[0] = slots */
+};
+static const ProtobufCIntRange linnet__v1__retune__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor linnet__v1__retune__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.Retune",
+  "Retune",
+  "Linnet__V1__Retune",
+  "linnet.v1",
+  sizeof(Linnet__V1__Retune),
+  1,
+  linnet__v1__retune__field_descriptors,
+  linnet__v1__retune__field_indices_by_name,
+  1,  linnet__v1__retune__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__retune__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__policy_piece__field_descriptors[6] =

@@ -115,6 +115,7 @@ struct LocalRun {
                 case .adopting, .running, .paused: run.finished
                 }
             },
+            isDismissed: { worker in await coordinator.wasDismissed(worker) },
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
             onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
             onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })

@@ -11,11 +11,13 @@ struct RunDisplay {
         var rows: Int
     }
 
-    /// More workers than these are told as a number.
+    /// So many workers have a line of their own beside a run.
     static let shownWorkers = 12
 
     let title: String
     let run: RunSnapshot
+    /// More workers than these are told as a number.
+    var mostWorkers = RunDisplay.shownWorkers
 
     /// The screen, line by line; none is wider, and together they are not higher, than the terminal.
     func lines(_ size: Size) -> [String] {
@@ -24,7 +26,7 @@ struct RunDisplay {
         if let rollouts { lines += rollouts.curves(size.columns) }
         if let failure { lines.append(failure) }
         if let activity { lines += Self.folded(activity.components(separatedBy: "; "), by: "; ", to: size.columns) }
-        let room = min(Self.shownWorkers, size.rows - lines.count - 3)
+        let room = min(mostWorkers, size.rows - lines.count - 3)
         if !run.workers.isEmpty, room > 0 { lines += workers(room, size.columns) }
         return lines.prefix(max(1, size.rows)).map { Self.cut($0, to: size.columns) }
     }
@@ -107,6 +109,21 @@ struct RunDisplay {
 
     /// What keeps the run from going on; nil while it goes on.
     private var activity: String? {
+        let parts = [isRunningButPaused ? nil : hindrance, pause].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    /// Then it is the pause alone that keeps it from going on.
+    private var isRunningButPaused: Bool { run.pause != nil && run.activity == .running }
+
+    /// An operator's.
+    private var pause: String? {
+        guard let pause = run.pause else { return nil }
+        if case .ended = run.activity { return nil }
+        return "paused by \(pause.by): no worker gets more; 'linnet continue' lets the run go on"
+    }
+
+    private var hindrance: String? {
         switch run.activity {
         case .adopting: "waiting for the workers of the last start to come back with what they hold"
         case .running:

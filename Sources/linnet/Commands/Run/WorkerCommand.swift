@@ -27,6 +27,12 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("After so long without a coordinator the worker gives up.", valueName: "seconds"))
     var coordinatorLostTimeout = 600.0
 
+    @Option(
+        help: ArgumentHelp(
+            "Leave, with status 0, after so long in a run with nothing to do. Default: stay until the run is over.",
+            valueName: "seconds"))
+    var maxIdle: Double?
+
     @Flag(help: "Leave when standard input ends, since whoever started this worker is gone.")
     var supervised = false
 
@@ -36,6 +42,9 @@ struct WorkerCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...4096).contains(slots) else {
             throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
+        }
+        if let maxIdle, !(maxIdle > 0 && maxIdle < 1e9) {
+            throw ValidationError("--max-idle is \(maxIdle); it is a number of seconds over 0")
         }
         guard coordinatorLostTimeout > 0, coordinatorLostTimeout < 1e9 else {
             throw ValidationError("--coordinator-lost-timeout is \(coordinatorLostTimeout); it is a number of seconds")
@@ -50,6 +59,7 @@ struct WorkerCommand: AsyncParsableCommand {
         var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
         options.access = destination.access
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
+        options.maxIdle = maxIdle.map { .seconds($0) }
         let told = WorkerTalk(
             worker: name, endpoint: connect, connecting: connecting, slots: slots,
             givesUpAfter: options.coordinatorLostTimeout)

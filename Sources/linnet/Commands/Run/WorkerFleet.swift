@@ -40,23 +40,27 @@ final class WorkerFleet: Sendable {
     private let onUnable: @Sendable (_ reason: String) -> Void
     private let onHopeless: @Sendable (_ reason: String) -> Void
     private let progress: @Sendable () async -> Int?
+    private let isDismissed: @Sendable (_ worker: String) async -> Bool
     private let logger: Logger
 
     /// - Parameters:
     ///   - progress: How many samples the run has finished, which tells useful workers from futile ones; nil when the run
     ///     is over and workers end as they should.
+    ///   - isDismissed: Whether somebody sent the worker home, with its id: it is not replaced then.
     ///   - onDeath: Called when a worker's process has died, with its id.
     ///   - onUnable: Called, with its reason, when a worker says that settings keep it from working, which the next one
     ///     would say too.
     ///   - onHopeless: Called, with a reason, when workers only start and end.
     init(
         plan: Plan, logger: Logger, progress: @escaping @Sendable () async -> Int?,
+        isDismissed: @escaping @Sendable (String) async -> Bool,
         onDeath: @escaping @Sendable (String) -> Void, onUnable: @escaping @Sendable (String) -> Void,
         onHopeless: @escaping @Sendable (String) -> Void
     ) {
         self.plan = plan
         self.logger = logger
         self.progress = progress
+        self.isDismissed = isDismissed
         self.onDeath = onDeath
         self.onUnable = onUnable
         self.onHopeless = onHopeless
@@ -111,6 +115,7 @@ final class WorkerFleet: Sendable {
         let isSignal = process.terminationReason == .uncaughtSignal
         Task {
             guard let finished = await progress() else { return }
+            if await isDismissed(id) { return }
             if !isSignal, status == ExitStatus.usersMistake.rawValue {
                 return onUnable(said.isEmpty ? "what they said stands above" : said)
             }

@@ -24,6 +24,7 @@ struct WorkerTalk: Sendable {
         case .modelReady(let name):
             "\(worker): the model '\(name)' is ready; running \(Number.of(slots, "sample")) at once"
         case .notAdmitted(let fault): "\(worker): \(fault.words(endpoint, connecting)); trying on for a while"
+        case .retuned(let slots): "\(worker): retuned by an operator; running \(Number.of(slots, "sample")) at once"
         case .noAnswer(let silence):
             "\(worker): no answer from \(endpoint) for \(Int(silence.seconds)) s; giving up after "
                 + "\(Int(givesUpAfter.seconds)) s. Is a coordinator running there?"

@@ -127,13 +127,14 @@ class Outcomes(_message.Message):
     def __init__(self, batch: _Optional[int] = ..., count: _Optional[int] = ..., credit_total: _Optional[int] = ...) -> None: ...
 
 class Ping(_message.Message):
-    __slots__ = ["credit_total", "executing", "finished", "processor_microseconds", "resident_bytes", "sequence", "started", "usages"]
+    __slots__ = ["credit_total", "executing", "finished", "processor_microseconds", "resident_bytes", "sequence", "slots", "started", "usages"]
     CREDIT_TOTAL_FIELD_NUMBER: _ClassVar[int]
     EXECUTING_FIELD_NUMBER: _ClassVar[int]
     FINISHED_FIELD_NUMBER: _ClassVar[int]
     PROCESSOR_MICROSECONDS_FIELD_NUMBER: _ClassVar[int]
     RESIDENT_BYTES_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
     STARTED_FIELD_NUMBER: _ClassVar[int]
     USAGES_FIELD_NUMBER: _ClassVar[int]
     credit_total: int
@@ -142,9 +143,10 @@ class Ping(_message.Message):
     processor_microseconds: int
     resident_bytes: int
     sequence: int
+    slots: int
     started: int
     usages: bytes
-    def __init__(self, sequence: _Optional[int] = ..., started: _Optional[int] = ..., finished: _Optional[int] = ..., executing: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., credit_total: _Optional[int] = ..., processor_microseconds: _Optional[int] = ..., resident_bytes: _Optional[int] = ..., usages: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., started: _Optional[int] = ..., finished: _Optional[int] = ..., executing: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., credit_total: _Optional[int] = ..., processor_microseconds: _Optional[int] = ..., resident_bytes: _Optional[int] = ..., usages: _Optional[bytes] = ..., slots: _Optional[int] = ...) -> None: ...
 
 class PolicyPiece(_message.Message):
     __slots__ = ["form", "location", "offset", "sha256", "total_bytes", "version"]
@@ -179,6 +181,12 @@ class Reject(_message.Message):
     fatal: bool
     message: str
     def __init__(self, code: _Optional[_Union[RejectCode, str]] = ..., fatal: bool = ..., message: _Optional[str] = ...) -> None: ...
+
+class Retune(_message.Message):
+    __slots__ = ["slots"]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
+    slots: int
+    def __init__(self, slots: _Optional[int] = ...) -> None: ...
 
 class Returned(_message.Message):
     __slots__ = ["message", "reason", "units"]

@@ -32,6 +32,7 @@ typedef struct Linnet__V1__Acknowledgement Linnet__V1__Acknowledgement;
 typedef struct Linnet__V1__Refusal Linnet__V1__Refusal;
 typedef struct Linnet__V1__Revoke Linnet__V1__Revoke;
 typedef struct Linnet__V1__Drain Linnet__V1__Drain;
+typedef struct Linnet__V1__Retune Linnet__V1__Retune;
 typedef struct Linnet__V1__PolicyPiece Linnet__V1__PolicyPiece;
 typedef struct Linnet__V1__Token Linnet__V1__Token;
 typedef struct Linnet__V1__UnitRange Linnet__V1__UnitRange;
@@ -199,10 +200,14 @@ struct  Linnet__V1__Ping
    * A serialized EndpointUsages, all since the boot; left out when nothing has changed since the last ping.
    */
   ProtobufCBinaryData usages;
+  /*
+   * Samples that it runs at once now; RETUNE may have changed what HELLO said. 0 from workers that do not know RETUNE.
+   */
+  uint32_t slots;
 };
 #define LINNET__V1__PING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__ping__descriptor) \
-    , 0, 0, 0, 0,NULL, 0, 0, 0, {0,NULL} }
+    , 0, 0, 0, 0,NULL, 0, 0, 0, {0,NULL}, 0 }
 
 
 /*
@@ -411,6 +416,20 @@ struct  Linnet__V1__Drain
 #define LINNET__V1__DRAIN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__drain__descriptor) \
     , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Run so many samples at once from now on. What runs goes on; what is past it is given back by RETURNED. Sent to workers
+ * whose minor version is 2 or more.
+ */
+struct  Linnet__V1__Retune
+{
+  ProtobufCMessage base;
+  uint32_t slots;
+};
+#define LINNET__V1__RETUNE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__retune__descriptor) \
+    , 0 }
 
 
 /*
@@ -785,6 +804,25 @@ Linnet__V1__Drain *
 void   linnet__v1__drain__free_unpacked
                      (Linnet__V1__Drain *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__Retune methods */
+void   linnet__v1__retune__init
+                     (Linnet__V1__Retune         *message);
+size_t linnet__v1__retune__get_packed_size
+                     (const Linnet__V1__Retune   *message);
+size_t linnet__v1__retune__pack
+                     (const Linnet__V1__Retune   *message,
+                      uint8_t             *out);
+size_t linnet__v1__retune__pack_to_buffer
+                     (const Linnet__V1__Retune   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__Retune *
+       linnet__v1__retune__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__retune__free_unpacked
+                     (Linnet__V1__Retune *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__PolicyPiece methods */
 void   linnet__v1__policy_piece__init
                      (Linnet__V1__PolicyPiece         *message);
@@ -911,6 +949,9 @@ typedef void (*Linnet__V1__Revoke_Closure)
 typedef void (*Linnet__V1__Drain_Closure)
                  (const Linnet__V1__Drain *message,
                   void *closure_data);
+typedef void (*Linnet__V1__Retune_Closure)
+                 (const Linnet__V1__Retune *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__PolicyPiece_Closure)
                  (const Linnet__V1__PolicyPiece *message,
                   void *closure_data);
@@ -948,6 +989,7 @@ extern const ProtobufCMessageDescriptor linnet__v1__acknowledgement__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__refusal__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__revoke__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__drain__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__retune__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__policy_piece__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__token__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__unit_range__descriptor;
