@@ -51,14 +51,15 @@ def working_seconds(text):
     sys.exit(f"no summary in:\n{text}")
 
 
-def run_apart(linnet, questions, run, workers=2, options=()):
+def run_apart(linnet, questions, run, workers=2, options=(), endpoint=None, team_options=()):
     """A run whose coordinator and workers are started one by one, so that each is measured alone."""
     shutil.rmtree(run, ignore_errors=True)
-    endpoint = f"ipc:///tmp/linnet-bench-{os.getpid()}.link"
+    endpoint = endpoint or f"ipc:///tmp/linnet-bench-{os.getpid()}.link"
     began = time.monotonic()
     coordinator = start([linnet, "coordinator", questions, "--model", "null", "--run", run, "--bind", endpoint, *options])
     coordinator.stderr.readline()  # It listens.
-    team = [start([linnet, "worker", "--connect", endpoint, "--id", f"worker-{n + 1}"]) for n in range(workers)]
+    team = [start([linnet, "worker", "--connect", endpoint, "--id", f"worker-{n + 1}", *team_options])
+            for n in range(workers)]
     lead = finish(coordinator, began)
     ended = [finish(worker, began) for worker in team]
     return {

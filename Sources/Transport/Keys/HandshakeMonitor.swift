@@ -1,5 +1,6 @@
 import CZeroMQ
 import Glibc
+import Synchronization
 
 /// Hears how the handshakes of a socket end, which libzmq tells to nobody else.
 ///
@@ -18,6 +19,9 @@ final class HandshakeMonitor {
         case broken
     }
 
+    /// Names the next one: libzmq gives an address back only some time after its socket is closed.
+    private static let count = Atomic<Int>(0)
+
     private let watched: UnsafeMutableRawPointer
     private var events: UnsafeMutableRawPointer?
     private let slots = FrameSlots(count: 2)
@@ -26,7 +30,8 @@ final class HandshakeMonitor {
     init?(of socket: UnsafeMutableRawPointer, on loop: SocketLoop) {
         loop.checkIsolated()
         watched = socket
-        let address = "inproc://linnet.handshakes.\(UInt(bitPattern: socket))"
+        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        let address = "inproc://linnet.handshakes.\(number)"
         let interest =
             ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
             | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
