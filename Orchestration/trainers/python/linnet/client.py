@@ -39,6 +39,7 @@ class _Dealer:
             self.socket.setsockopt(zmq.CURVE_SERVERKEY, keys.coordinator)
             self.socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public)
             self.socket.setsockopt(zmq.CURVE_SECRETKEY, keys.secret)
+        self._other = "without keys" if keys else "with keys"
         address = f"inproc://linnet.handshakes.{id(self)}"
         self.socket.monitor(address, SUCCEEDED | NO_DETAIL | PROTOCOL | DENIED)
         # Not the asyncio context's kind: what has not come is not waited for.
@@ -54,7 +55,7 @@ class _Dealer:
             except zmq.Again:
                 return
             if event == PROTOCOL and value == OTHER_MECHANISM:
-                yield "mechanism"
+                yield self._other
             else:
                 yield {SUCCEEDED: "succeeded", DENIED: "denied"}.get(event, "broken")
 

@@ -39,6 +39,13 @@ GAP = 20.0
 """Seconds after which another refusal is another story."""
 BREAKS = 3
 """Connections that break off in the handshake until it is told: a coordinator that dies breaks one off, too."""
+FAULTS = {
+    "denied": "the coordinator does not accept this trainer's key; on its host: linnet keys authorize FILE.pub --authorized FILE "
+              "--role trainer",
+    "without keys": "the coordinator has no keys; connect without key and coordinator_key",
+    "with keys": "the coordinator asks for keys; give key and coordinator_key",
+}
+"""Why a coordinator ends a handshake."""
 COMPLAINT = 10.0
 """Seconds of silence after which it is told of."""
 
@@ -266,7 +273,7 @@ class Session:
     # Who is let in.
 
     def handshake(self, ending: str, now: float) -> None:
-        """A handshake of the socket ended: 'succeeded', 'denied', 'mechanism' or 'broken'."""
+        """A handshake of the socket ended: 'succeeded', 'broken' or one of `FAULTS`."""
         if ending == "succeeded":
             self._has_been_in, self._refused_last, self._knock, self._fault_lasts = True, -GAP, None, False
             return
@@ -281,9 +288,7 @@ class Session:
                      "the coordinator there")
         else:  # libzmq does not try again by itself.
             self._knock = now + random.uniform(KNOCK, 2 * KNOCK)
-            fault = ("the coordinator does not accept this trainer's key; on its host: linnet keys authorize FILE.pub --authorized "
-                     "FILE --role trainer" if ending == "denied" else
-                     "the coordinator has no keys; connect without key and coordinator_key")
+            fault = FAULTS[ending]
         self._fault, self._fault_lasts = fault, ending != "broken" or not self._has_been_in
         self._warn(fault + "; trying on for a while")
         # Who was in before goes on while connections only break off: there may be a relay between, and nobody behind it.
