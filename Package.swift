@@ -212,6 +212,13 @@ let package = Package(
                 "Chat", "JSONReading", "Locking", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling", "Taxonomies",
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Benchmarks/ChatClient", exclude: ["README.md", "aiohttp_client.py", "run"], swiftSettings: strict),
+        // Many workers in few processes, for `Benchmarks/`.
+        .executableTarget(
+            name: "worker-fleet",
+            dependencies: [
+                "Models", "Questions", "Runs", "Transport", "Worker", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/WorkerFleet", swiftSettings: strict),
         // Test support, and one test target a room.
         .target(
             name: "TestSupport",

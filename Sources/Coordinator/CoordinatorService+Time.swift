@@ -63,7 +63,8 @@ extension CoordinatorService {
         for (worker, connection) in connections {
             guard let record = book.workers[worker] else { continue }
             if now.since(record.lastHeard) < options.pingInterval * 3 {
-                connections[worker]?.unreachableSince = nil
+                // Written only where it changes: the list that is gone through would be copied, each time.
+                if connection.unreachableSince != nil { connections[worker]?.unreachableSince = nil }
             } else if send(acknowledgement(of: connection), to: worker) == .unreachable {
                 let since = connection.unreachableSince ?? now
                 connections[worker]?.unreachableSince = since

@@ -146,14 +146,15 @@ extension LeaseBook {
         // Of an endless run the end is always near: what is under way is all that there is.
         let whole = isEndless ? count(.leased) : states.count
         let allowed = max(1, Int(Double(whole) * policy.duplicateShare)) - duplicated.count
-        let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.sorted()
-        guard allowed > 0, !idle.isEmpty else { return [] }
+        guard allowed > 0 else { return [] }
         var candidates: [(unit: Int, holder: WorkerID, since: Moment)] = []
         for lease in leases.values where now.since(lease.givenAt) >= policy.duplicateBeyond && !lease.isAlone {
             for unit in lease.remaining where !duplicated.contains(unit) {
                 candidates.append((unit, lease.worker, lease.givenAt))
             }
         }
+        guard !candidates.isEmpty else { return [] }
+        let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.sorted()
         candidates.sort { ($0.since, $0.unit) < ($1.since, $1.unit) }
         var grants: [Grant] = []
         for (worker, candidate) in zip(idle, candidates) where grants.count < allowed && candidate.holder != worker {
