@@ -28,9 +28,11 @@ enum WorkerFleet {
         logger.logLevel = .error
         let fleet = try await withThrowingTaskGroup(of: (WorkerEnd, Int).self) { group in
             for number in 0..<workers {
-                let options = WorkerOptions(
+                var options = WorkerOptions(
                     endpoint: arguments[1], id: "\(arguments[2])-\(number)", slots: slots, software: "benchmark")
-                group.addTask { [logger] in
+                // A run that ends before all are there leaves the last without anybody to tell them.
+                options.coordinatorLostTimeout = .seconds(30)
+                group.addTask { [logger, options] in
                     try await Task.sleep(for: .seconds(seconds * Double(number) / Double(workers)))
                     return try await run(options, logger)
                 }
