@@ -27,6 +27,7 @@ extension StatusReport {
         let rows = run.workers.drop { $0.id <= request.after }
         workers = rows.prefix(min(Self.mostRows, request.workers)).map(Worker.init)
         rollouts = run.rollouts.map(Rollouts.init)
+        refused = Dictionary(uniqueKeysWithValues: run.refused.counts.map { ($0.rawValue, $1) })
     }
 }
 

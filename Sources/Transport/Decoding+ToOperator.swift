@@ -77,6 +77,16 @@ extension StatusReport {
                 return try .decode(worker, body)
             }
             if let rollouts = message.rollouts?.pointee { report.rollouts = try .decode(rollouts, body) }
+            try body.require(message.n_refused <= FieldLimits.refusalKinds, "refused")
+            let refused = try body.list(message.n_refused, message.refused, "refused") {
+                entry throws(MalformedMessage) in
+                guard let entry = entry?.pointee else { throw .field(.statusReport, "refused") }
+                return (
+                    try body.text(entry.kind, limit: FieldLimits.word, "refused.kind"),
+                    try body.count(entry.count, "refused.count")
+                )
+            }
+            report.refused = Dictionary(refused) { _, last in last }
             return report
         }
     }

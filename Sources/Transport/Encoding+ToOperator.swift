@@ -74,6 +74,14 @@ extension StatusReport {
             message.n_workers = workers.count
             message.workers = scratch.list(workers) { $0.encoded(&$1) }
             message.rollouts = rollouts.flatMap { scratch.one($0.encoded(&scratch)) }
+            message.n_refused = refused.count
+            message.refused = scratch.list(refused.sorted { $0.key < $1.key }) { entry, scratch in
+                var count = Linnet__V1__RefusalCount()
+                linnet__v1__refusal_count__init(&count)
+                count.kind = scratch.text(entry.key, limit: FieldLimits.word)
+                count.count = UInt64(clamping: entry.value)
+                return count
+            }
             body.pack(&message)
         }
     }

@@ -54,6 +54,8 @@ enum FieldLimits {
     static let location = 4_096
     /// Workers in one report to an operator: at their longest 0.6 MB.
     static let statusRows = 1_000
+    /// Kinds of refusals in one report.
+    static let refusalKinds = 64
     /// Bytes of a word for a state.
     static let word = 32
     /// Samples that a worker may run at once.

@@ -256,6 +256,8 @@ public struct StatusReport: Hashable, Sendable {
     public var workers: [Worker] = []
     /// Nil for an evaluation.
     public var rollouts: Rollouts?
+    /// Who was not let in, or not listened to, in this epoch: how many, by kind; at most 64 kinds.
+    public var refused: [String: Int] = [:]
 
     /// The most workers that one report has rows of.
     public static let mostRows = FieldLimits.statusRows

@@ -48,6 +48,12 @@ private func status(workers: Int = 2, software: String = "0.1.0") -> RunStatus {
         #expect(lines[6].hasSuffix("oak    0.0.9"))
     }
 
+    @Test func who_was_refused_is_told_by_kind() {
+        var status = status()
+        status.report.refused = ["unknown key": 1_200, "role": 1]
+        #expect(StatusWords(status).lines(columns: 78)[4] == "refused: role 1, unknown key 1,200")
+    }
+
     @Test func nothing_is_wider_or_lower_than_is_said_and_without_bound_all_workers_are_there() {
         for (columns, rows) in [(1, 5), (20, 9), (79, 24), (200, 60)] {
             for workers in [0, 1, 3, 400] {

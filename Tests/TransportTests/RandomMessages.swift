@@ -259,6 +259,7 @@ struct Seeded: RandomNumberGenerator {
         report.workerCount = Int(UInt32(truncatingIfNeeded: number()))
         report.workers = (0..<Int.random(in: 0...20, using: &self)).map { _ in worker() }
         report.rollouts = Bool.random(using: &self) ? rollouts() : nil
+        for _ in 0..<Int.random(in: 0...9, using: &self) { report.refused[text(0...5)] = count() }
         return report
     }
 

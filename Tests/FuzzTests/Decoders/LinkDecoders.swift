@@ -118,6 +118,7 @@ extension Decoder {
         var rollouts = StatusReport.Rollouts()
         (rollouts.step, rollouts.policyVersion, rollouts.trainer) = (3, 2, "learner")
         report.rollouts = rollouts
+        report.refused = ["unknown key": 3]
         return [
             .report(report), .done(OperationDone(request: 7, workers: 3, tooOld: 1, message: "it was not paused")),
             .refused(OperationRefused(request: 7, code: .noSuchWorker, message: "did you mean 'gpu-1'?")),

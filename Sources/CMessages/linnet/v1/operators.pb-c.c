@@ -322,6 +322,51 @@ void   linnet__v1__status_report__free_unpacked
   assert(message->base.descriptor == &linnet__v1__status_report__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__refusal_count__init
+                     (Linnet__V1__RefusalCount         *message)
+{
+  static const Linnet__V1__RefusalCount init_value = LINNET__V1__REFUSAL_COUNT__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__refusal_count__get_packed_size
+                     (const Linnet__V1__RefusalCount *message)
+{
+  assert(message->base.descriptor == &linnet__v1__refusal_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__refusal_count__pack
+                     (const Linnet__V1__RefusalCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__refusal_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__refusal_count__pack_to_buffer
+                     (const Linnet__V1__RefusalCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__refusal_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__RefusalCount *
+       linnet__v1__refusal_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__RefusalCount *)
+     protobuf_c_message_unpack (&linnet__v1__refusal_count__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__refusal_count__free_unpacked
+                     (Linnet__V1__RefusalCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__refusal_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__pause__init
                      (Linnet__V1__Pause         *message)
 {
@@ -995,7 +1040,7 @@ const ProtobufCMessageDescriptor linnet__v1__worker_target__descriptor =
   (ProtobufCMessageInit) linnet__v1__worker_target__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__status_report__field_descriptors[27] =
+static const ProtobufCFieldDescriptor linnet__v1__status_report__field_descriptors[28] =
 {
   {
     "request",
@@ -1321,6 +1366,18 @@ static const ProtobufCFieldDescriptor linnet__v1__status_report__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refused",
+    28,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__StatusReport, n_refused),
+    offsetof(Linnet__V1__StatusReport, refused),
+    &linnet__v1__refusal_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__status_report__field_indices_by_name[] = {
   5,   /* field[5] = activity */
@@ -1338,6 +1395,7 @@ static const unsigned linnet__v1__status_report__field_indices_by_name[] = {
   2,   /* field[2] = question_set */
   16,   /* field[16] = rate */
   6,   /* field[6] = reason */
+  27,   /* field[27] = refused */
   0,   /* field[0] = request */
   13,   /* field[13] = restored */
   26,   /* field[26] = rollouts */
@@ -1354,7 +1412,7 @@ static const unsigned linnet__v1__status_report__field_indices_by_name[] = {
 static const ProtobufCIntRange linnet__v1__status_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 27 }
+  { 0, 28 }
 };
 const ProtobufCMessageDescriptor linnet__v1__status_report__descriptor =
 {
@@ -1364,11 +1422,62 @@ const ProtobufCMessageDescriptor linnet__v1__status_report__descriptor =
   "Linnet__V1__StatusReport",
   "linnet.v1",
   sizeof(Linnet__V1__StatusReport),
-  27,
+  28,
   linnet__v1__status_report__field_descriptors,
   linnet__v1__status_report__field_indices_by_name,
   1,  linnet__v1__status_report__number_ranges,
   (ProtobufCMessageInit) linnet__v1__status_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__refusal_count__field_descriptors[2] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__RefusalCount, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__RefusalCount, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__refusal_count__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = kind */
+};
+static const ProtobufCIntRange linnet__v1__refusal_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linnet__v1__refusal_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.RefusalCount",
+  "RefusalCount",
+  "Linnet__V1__RefusalCount",
+  "linnet.v1",
+  sizeof(Linnet__V1__RefusalCount),
+  2,
+  linnet__v1__refusal_count__field_descriptors,
+  linnet__v1__refusal_count__field_indices_by_name,
+  1,  linnet__v1__refusal_count__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__refusal_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__pause__field_descriptors[2] =

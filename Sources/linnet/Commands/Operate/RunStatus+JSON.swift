@@ -88,6 +88,7 @@ private struct StatusFigures: Encodable {
     let leases: Int
     let duplicates: Int
     let malformed: Int
+    let refused: [String: Int]
     let slots: Int
     let workers: [Worker]
     let rollouts: Rollouts?
@@ -116,6 +117,7 @@ private struct StatusFigures: Encodable {
         (perSecond, idleShare) = (report.rate, report.idleShare)
         (elapsedSeconds, workingSeconds) = (seconds(report.elapsedMilliseconds), seconds(report.workingMilliseconds))
         (leases, duplicates, malformed) = (report.leases, report.duplicates, report.malformed)
+        refused = report.refused
         slots = report.slotCount
         workers = report.workers.map {
             Worker(

@@ -18,9 +18,17 @@ struct StatusWords {
     /// Line by line; none is wider, and together they are not higher, than is said.
     func lines(columns: Int, rows: Int = .max) -> [String] {
         var lines = display.lines(.init(columns: min(columns, Self.widest), rows: rows))
+        if let refused, lines.count < rows { lines.append(RunDisplay.cut(refused, to: columns)) }
         let room = rows - lines.count - 3
         if !status.report.workers.isEmpty, room > 0 { lines += [""] + workers(room, columns) }
         return lines
+    }
+
+    /// Who was not let in, or not listened to; nil when nobody was.
+    private var refused: String? {
+        let kinds = status.report.refused.sorted { $0.key < $1.key }
+        guard !kinds.isEmpty else { return nil }
+        return "refused: " + kinds.map { "\($0.key) \(Number.grouped($0.value))" }.joined(separator: ", ")
     }
 
     /// A bar that is longer says no more.

@@ -100,6 +100,14 @@ class PauseRequest(_message.Message):
     request: int
     def __init__(self, request: _Optional[int] = ..., by: _Optional[str] = ...) -> None: ...
 
+class RefusalCount(_message.Message):
+    __slots__ = ["count", "kind"]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    count: int
+    kind: str
+    def __init__(self, kind: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
+
 class RetuneRequest(_message.Message):
     __slots__ = ["by", "request", "slots", "target"]
     BY_FIELD_NUMBER: _ClassVar[int]
@@ -145,7 +153,7 @@ class RolloutStatus(_message.Message):
     def __init__(self, step: _Optional[int] = ..., groups: _Optional[int] = ..., completions: _Optional[int] = ..., ready: _Optional[int] = ..., open: _Optional[int] = ..., assembled_steps: _Optional[int] = ..., settled_steps: _Optional[int] = ..., policy_version: _Optional[int] = ..., trainer: _Optional[str] = ..., trainer_silence_milliseconds: _Optional[int] = ..., written: _Optional[int] = ..., failed: _Optional[int] = ..., delivered: _Optional[int] = ..., cancelled: _Optional[int] = ...) -> None: ...
 
 class StatusReport(_message.Message):
-    __slots__ = ["activity", "done", "duplicates", "elapsed_milliseconds", "endpoint", "idle_share", "latest_failure", "leased", "leases", "malformed", "pause", "quarantined", "question_set", "rate", "reason", "request", "restored", "rollouts", "scores", "slot_count", "software", "total", "unix_milliseconds", "waiting", "worker_count", "workers", "working_milliseconds"]
+    __slots__ = ["activity", "done", "duplicates", "elapsed_milliseconds", "endpoint", "idle_share", "latest_failure", "leased", "leases", "malformed", "pause", "quarantined", "question_set", "rate", "reason", "refused", "request", "restored", "rollouts", "scores", "slot_count", "software", "total", "unix_milliseconds", "waiting", "worker_count", "workers", "working_milliseconds"]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
     DONE_FIELD_NUMBER: _ClassVar[int]
     DUPLICATES_FIELD_NUMBER: _ClassVar[int]
@@ -161,6 +169,7 @@ class StatusReport(_message.Message):
     QUESTION_SET_FIELD_NUMBER: _ClassVar[int]
     RATE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
     REQUEST_FIELD_NUMBER: _ClassVar[int]
     RESTORED_FIELD_NUMBER: _ClassVar[int]
     ROLLOUTS_FIELD_NUMBER: _ClassVar[int]
@@ -188,6 +197,7 @@ class StatusReport(_message.Message):
     question_set: str
     rate: float
     reason: str
+    refused: _containers.RepeatedCompositeFieldContainer[RefusalCount]
     request: int
     restored: int
     rollouts: RolloutStatus
@@ -200,7 +210,7 @@ class StatusReport(_message.Message):
     worker_count: int
     workers: _containers.RepeatedCompositeFieldContainer[WorkerStatus]
     working_milliseconds: int
-    def __init__(self, request: _Optional[int] = ..., software: _Optional[str] = ..., question_set: _Optional[str] = ..., endpoint: _Optional[str] = ..., unix_milliseconds: _Optional[int] = ..., activity: _Optional[str] = ..., reason: _Optional[str] = ..., pause: _Optional[_Union[Pause, _Mapping]] = ..., total: _Optional[int] = ..., waiting: _Optional[int] = ..., leased: _Optional[int] = ..., done: _Optional[int] = ..., quarantined: _Optional[int] = ..., restored: _Optional[int] = ..., scores: _Optional[_Union[LiveScores, _Mapping]] = ..., latest_failure: _Optional[str] = ..., rate: _Optional[float] = ..., idle_share: _Optional[float] = ..., elapsed_milliseconds: _Optional[int] = ..., working_milliseconds: _Optional[int] = ..., leases: _Optional[int] = ..., duplicates: _Optional[int] = ..., malformed: _Optional[int] = ..., worker_count: _Optional[int] = ..., slot_count: _Optional[int] = ..., workers: _Optional[_Iterable[_Union[WorkerStatus, _Mapping]]] = ..., rollouts: _Optional[_Union[RolloutStatus, _Mapping]] = ...) -> None: ...
+    def __init__(self, request: _Optional[int] = ..., software: _Optional[str] = ..., question_set: _Optional[str] = ..., endpoint: _Optional[str] = ..., unix_milliseconds: _Optional[int] = ..., activity: _Optional[str] = ..., reason: _Optional[str] = ..., pause: _Optional[_Union[Pause, _Mapping]] = ..., total: _Optional[int] = ..., waiting: _Optional[int] = ..., leased: _Optional[int] = ..., done: _Optional[int] = ..., quarantined: _Optional[int] = ..., restored: _Optional[int] = ..., scores: _Optional[_Union[LiveScores, _Mapping]] = ..., latest_failure: _Optional[str] = ..., rate: _Optional[float] = ..., idle_share: _Optional[float] = ..., elapsed_milliseconds: _Optional[int] = ..., working_milliseconds: _Optional[int] = ..., leases: _Optional[int] = ..., duplicates: _Optional[int] = ..., malformed: _Optional[int] = ..., worker_count: _Optional[int] = ..., slot_count: _Optional[int] = ..., workers: _Optional[_Iterable[_Union[WorkerStatus, _Mapping]]] = ..., rollouts: _Optional[_Union[RolloutStatus, _Mapping]] = ..., refused: _Optional[_Iterable[_Union[RefusalCount, _Mapping]]] = ...) -> None: ...
 
 class StatusRequest(_message.Message):
     __slots__ = ["after", "request", "workers"]

@@ -22,6 +22,7 @@ typedef struct Linnet__V1__ContinueRequest Linnet__V1__ContinueRequest;
 typedef struct Linnet__V1__RetuneRequest Linnet__V1__RetuneRequest;
 typedef struct Linnet__V1__WorkerTarget Linnet__V1__WorkerTarget;
 typedef struct Linnet__V1__StatusReport Linnet__V1__StatusReport;
+typedef struct Linnet__V1__RefusalCount Linnet__V1__RefusalCount;
 typedef struct Linnet__V1__Pause Linnet__V1__Pause;
 typedef struct Linnet__V1__LiveScores Linnet__V1__LiveScores;
 typedef struct Linnet__V1__WorkerStatus Linnet__V1__WorkerStatus;
@@ -250,6 +251,11 @@ struct  Linnet__V1__StatusReport
    * Of a rollout run.
    */
   Linnet__V1__RolloutStatus *rollouts;
+  /*
+   * Who was not let in, or not listened to, in this epoch, by kind.
+   */
+  size_t n_refused;
+  Linnet__V1__RefusalCount **refused;
   Linnet__V1__StatusReport__IdleCase idle_case;
   union {
     double idle_share;
@@ -257,7 +263,21 @@ struct  Linnet__V1__StatusReport
 };
 #define LINNET__V1__STATUS_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__status_report__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, NULL, LINNET__V1__STATUS_REPORT__IDLE__NOT_SET, {0} }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, NULL, 0,NULL, LINNET__V1__STATUS_REPORT__IDLE__NOT_SET, {0} }
+
+
+struct  Linnet__V1__RefusalCount
+{
+  ProtobufCMessage base;
+  /*
+   * Such as: unknown key, role.
+   */
+  char *kind;
+  uint64_t count;
+};
+#define LINNET__V1__REFUSAL_COUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__refusal_count__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Linnet__V1__Pause
@@ -604,6 +624,25 @@ Linnet__V1__StatusReport *
 void   linnet__v1__status_report__free_unpacked
                      (Linnet__V1__StatusReport *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__RefusalCount methods */
+void   linnet__v1__refusal_count__init
+                     (Linnet__V1__RefusalCount         *message);
+size_t linnet__v1__refusal_count__get_packed_size
+                     (const Linnet__V1__RefusalCount   *message);
+size_t linnet__v1__refusal_count__pack
+                     (const Linnet__V1__RefusalCount   *message,
+                      uint8_t             *out);
+size_t linnet__v1__refusal_count__pack_to_buffer
+                     (const Linnet__V1__RefusalCount   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__RefusalCount *
+       linnet__v1__refusal_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__refusal_count__free_unpacked
+                     (Linnet__V1__RefusalCount *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__Pause methods */
 void   linnet__v1__pause__init
                      (Linnet__V1__Pause         *message);
@@ -760,6 +799,9 @@ typedef void (*Linnet__V1__WorkerTarget_Closure)
 typedef void (*Linnet__V1__StatusReport_Closure)
                  (const Linnet__V1__StatusReport *message,
                   void *closure_data);
+typedef void (*Linnet__V1__RefusalCount_Closure)
+                 (const Linnet__V1__RefusalCount *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__Pause_Closure)
                  (const Linnet__V1__Pause *message,
                   void *closure_data);
@@ -795,6 +837,7 @@ extern const ProtobufCMessageDescriptor linnet__v1__continue_request__descriptor
 extern const ProtobufCMessageDescriptor linnet__v1__retune_request__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__worker_target__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__status_report__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__refusal_count__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__pause__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__live_scores__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__worker_status__descriptor;
