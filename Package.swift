@@ -286,7 +286,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CoordinatorTests",
-            dependencies: ["Coordinator", "Outcomes", "Reasoning", "Runs", "TestSupport", "Transport"],
+            dependencies: ["Coordinator", "Ledger", "Outcomes", "Reasoning", "Runs", "TestSupport", "Transport"],
             swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
@@ -335,8 +335,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "linnet", "Ledger", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Trainer", "Transport",
-                "WireFormat",
+                "linnet", "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Trainer",
+                "Transport", "WireFormat",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

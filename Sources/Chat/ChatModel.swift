@@ -46,7 +46,21 @@ public struct ChatModel: Model {
 
     /// One completion for each question, and the endpoint that gave the last of them.
     public func respond(to inquiry: Inquiry) async -> ModelResponse {
-        let made = await completions(inquiry, count: 1).map { $0[0] }
+        await respond(to: inquiry, .init())
+    }
+
+    /// One completion for each question, drawn greedily from a version of the policy.
+    public func respond(to inquiry: Inquiry, version: Int) async -> ModelResponse {
+        do throws(Failure) {
+            return await respond(
+                to: inquiry, .init(temperature: 0, servedModel: try policies.servedName(of: version)))
+        } catch {
+            return ModelResponse(results: inquiry.questions.map { _ in .failure(error) })
+        }
+    }
+
+    private func respond(to inquiry: Inquiry, _ variation: ChatRequest.Variation) async -> ModelResponse {
+        let made = await completions(inquiry, count: 1, variation).map { $0[0] }
         return ModelResponse(
             results: made.map(\.result), endpoint: made.last { !$0.endpoint.isEmpty }?.endpoint ?? "")
     }
@@ -77,9 +91,11 @@ public struct ChatModel: Model {
         var endpoint = ""
     }
 
-    private func completions(_ inquiry: Inquiry, count: Int) async -> [[Made]] {
+    private func completions(
+        _ inquiry: Inquiry, count: Int, _ variation: ChatRequest.Variation = .init()
+    ) async -> [[Made]] {
         let prompts = inquiry.questions.map { book.prompt(for: $0, in: inquiry) }
-        return await completions(prompts, sample: inquiry.sample, seed: inquiry.seed, count: count)
+        return await completions(prompts, sample: inquiry.sample, seed: inquiry.seed, count: count, variation)
     }
 
     func completions(

@@ -102,4 +102,7 @@ enum PendingWrite {
     case step(Int)
     /// What an operator asked for, and is answered then.
     case operation(Peer, OperationDone)
+    /// Asked for; by its number, as `evaluationEnd`.
+    case evaluation(Int)
+    case evaluationEnd(Int)
 }

@@ -15,15 +15,21 @@ extension CoordinatorService {
             guard let pending = pendingTickets.removeValue(forKey: ticket) else { continue }
             switch pending {
             case .block(let worker, let boot, let batch, let units):
-                for unit in units { book.commit(unit) }
+                for unit in units {
+                    book.commit(unit)
+                    desk?.evaluations.settle(unit)
+                }
                 guard connections[worker]?.boot == boot else { continue }
                 connections[worker]?.commit(batch)
                 informed.insert(worker)
             case .quarantine(let unit):
                 book.commitQuarantine(unit)
+                desk?.evaluations.settle(unit)
             case .policy: policyCommitted()
             case .step(let step): stepCommitted(step)
             case .operation(let peer, let done): tell(.done(done), to: peer)
+            case .evaluation(let number): evaluationBegun(number)
+            case .evaluationEnd(let number): evaluationEnded(number)
             }
         }
         tally.lastCommit = .now
@@ -38,6 +44,7 @@ extension CoordinatorService {
             end(.complete)
         } else {
             finishDrainingIfIdle()
+            if let desk { endEvaluation(desk) }
             advanceRollouts()
             giveLeases()
         }

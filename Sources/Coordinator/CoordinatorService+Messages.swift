@@ -122,7 +122,8 @@ extension CoordinatorService {
         }
         let held = hello.held.map { LeaseBook.Claim(token: $0.token, units: work.units(in: $0.units)) }
         let adopted = book.admit(
-            worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots), held: held,
+            worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots),
+            takesHeldOut: header.minor >= ProtocolVersion.firstWithEvaluations, held: held,
             unacknowledged: work.units(in: hello.unacknowledged), now: clock.now)
         let session = nextSession()
         if let old = connections[worker] {

@@ -60,6 +60,7 @@ extension CoordinatorService {
     /// The whole block is read before the book hears of any of it: a block that breaks off changes nothing.
     private func sort(_ batch: OutcomeBatch, from worker: WorkerID) throws -> SortedBlock {
         var summaries: [(unit: Int, summary: OutcomeSummary, record: Range<Int>)] = []
+        var validated: [Int: Validated] = [:]
         summaries.reserveCapacity(min(batch.count, 4096))
         var forgotten = 0
         try batch.block.withUnsafeBytes { block in
@@ -73,7 +74,14 @@ extension CoordinatorService {
                     forgotten += 1
                     return
                 }
-                if let desk { try check(summary, of: unit, desk) }
+                if let desk {
+                    switch UnitKind(of: unit) {
+                    case .listed: try check(summary, of: unit, desk)
+                    case .heldOut where !summary.isPermanentFailure:
+                        validated[unit] = try Validated(Outcome(serialized: record), asked: askedLevels(of: unit), unit)
+                    case .heldOut: break
+                    }
+                }
                 let start = record.baseAddress.map { UnsafeRawPointer($0) - (block.baseAddress ?? $0) } ?? 0
                 summaries.append((unit, summary, start..<start + record.count))
             }
@@ -108,7 +116,7 @@ extension CoordinatorService {
                 if fresh.contains(unit) {
                     sorted.units.append(unit)
                     kept.append(record)
-                    count(summary, from: worker)
+                    count(summary, validated[unit], of: unit, from: worker)
                 } else {
                     sorted.duplicates += 1
                 }
@@ -124,10 +132,28 @@ extension CoordinatorService {
         return sorted
     }
 
+    /// What came of a sample that is held out.
+    private struct Validated {
+        let outcome: Outcome
+        /// The levels that were asked.
+        let asked: [Int]
+
+        /// - Throws: `OutcomeError.unfit` for what is no answer to the sample's levels.
+        init(_ outcome: Outcome, asked: [Int], _ unit: Int) throws {
+            let answered = outcome.levels.map(\.number)
+            guard outcome.group == nil, outcome.failure == nil, answered.allSatisfy(asked.contains),
+                Set(answered).count == answered.count
+            else { throw OutcomeError.unfit("no answers to the levels of its sample", unit) }
+            self.outcome = outcome
+            self.asked = asked
+        }
+    }
+
     /// An outcome counts.
-    private func count(_ summary: OutcomeSummary, from worker: WorkerID) {
+    private func count(_ summary: OutcomeSummary, _ validated: Validated?, of unit: Int, from worker: WorkerID) {
         if summary.isFailed { connections[worker]?.failed += 1 }
         guard let desk else { return counts.add(summary) }
+        if let validated { desk.evaluations.count(validated.outcome, of: unit, asked: validated.asked) }
         guard var group = summary.group else { return }
         group.worker = worker.text
         desk.figures.count(group)
@@ -187,7 +213,7 @@ enum OutcomeError: Error, CustomStringConvertible {
         switch self {
         case .notOfThisRun(let sample, let repetition):
             "sample \(sample), repetition \(repetition), is not part of this run"
-        case .unfit(let what, let unit): "the outcome of group \(unit) holds \(what)"
+        case .unfit(let what, let unit): "the outcome of unit \(unit) holds \(what)"
         case .wrongCount(let said, let found): "the block holds \(found) outcomes, not \(said) as it says"
         }
     }

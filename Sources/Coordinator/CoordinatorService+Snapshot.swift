@@ -1,4 +1,5 @@
 import Ledger
+import Outcomes
 import Runs
 import Transport
 
@@ -25,9 +26,9 @@ extension CoordinatorService {
         }
         return RunSnapshot(
             activity: activity, pause: pause, rollouts: desk.map(snapshot), total: work.count,
-            waiting: book.count(.waiting),
-            leased: book.count(.leased),
-            done: book.count(.done), quarantined: book.count(.quarantined), restored: tally.restored, counts: counts,
+            waiting: book.count(.waiting, .listed), leased: book.count(.leased, .listed),
+            done: book.count(.done, .listed), quarantined: book.count(.quarantined, .listed),
+            restored: tally.restored, counts: counts,
             latestFailure: latestFailure,
             rate: tally.rate, idleShare: tally.idleShare, elapsed: tally.began.duration(to: .now),
             working: tally.working,
@@ -51,7 +52,16 @@ extension CoordinatorService {
             completions: desk.settings.completions, ready: steps.readyCount, open: steps.open.count,
             assembledSteps: steps.assembledSteps, settledSteps: steps.settledSteps,
             policyVersion: desk.policies.newest, trainer: desk.seat.holder?.name,
-            trainerSilence: desk.seat.holder.map { clock.now.since($0.lastHeard) } ?? .zero, figures: desk.figures)
+            trainerSilence: desk.seat.holder.map { clock.now.since($0.lastHeard) } ?? .zero, figures: desk.figures,
+            evaluating: desk.evaluations.running.map {
+                .init(
+                    policyVersion: $0.row.policyVersion, finished: work.heldOutSamples - $0.open.count,
+                    samples: work.heldOutSamples)
+            },
+            evaluated: desk.evaluations.latest.flatMap { end in
+                guard case .done(let counts, _) = end.result else { return nil }
+                return .init(policyVersion: end.policyVersion, counts: counts)
+            })
     }
 }
 

@@ -38,7 +38,7 @@ extension CoordinatorService {
     }
 
     /// What is answered so far, in this epoch and before.
-    private var answeredCount: Int { desk == nil ? counts.finished : book.count(.done) }
+    private var answeredCount: Int { desk == nil ? counts.finished : book.count(.done, .listed) }
 
     private func tick(_ desk: RolloutDesk) {
         sendToTrainer(desk)

@@ -113,6 +113,7 @@ public actor CoordinatorService {
             })
         self.writer = writer
         writer.submit(.event(kind: "epoch", detail: "epoch \(epoch) began"), ticket: nil)
+        if let desk { resumeEvaluation(desk) }
 
         let socket = try RouterSocket(on: loop, access: options.access)
         endpoint = try socket.bind(to: options.endpoint)

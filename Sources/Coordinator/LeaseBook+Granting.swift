@@ -17,6 +17,8 @@ extension LeaseBook {
             && now.since(record.lastHeard) < policy.quietAfter
     }
 
+    private func takes(_ kind: UnitKind, _ record: WorkerRecord) -> Bool { kind == .listed || record.takesHeldOut }
+
     private func isReady(_ worker: WorkerID, now: Moment) -> Bool {
         workers[worker].map { isReady($0, now: now) } ?? false
     }
@@ -25,14 +27,17 @@ extension LeaseBook {
     func isHanging(_ record: WorkerRecord) -> Bool {
         record.held == 0
             && record.executing.keys.contains { unit in
-                states.indices.contains(unit) && (states[unit] == .waiting || states[unit] == .leased)
+                states.contains(unit) && (states[unit] == .waiting || states[unit] == .leased)
             }
     }
 
     func isIdle(_ record: WorkerRecord, now: Moment) -> Bool { record.held == 0 && isReady(record, now: now) }
 
-    /// The leases to give now, to workers that have credit.
-    mutating func grants(now: Moment) -> [Grant] {
+    /// The leases to give now, to workers that have credit. What is held out goes first: whoever asks for it wants to know
+    /// soon, and it is little.
+    ///
+    /// - Parameter kinds: Which units may be given now.
+    mutating func grants(_ kinds: [UnitKind] = [.heldOut, .listed], now: Moment) -> [Grant] {
         let looked = areAllStirred ? hungry : stirred.intersection(hungry)
         areAllStirred = false
         stirred.removeAll(keepingCapacity: true)
@@ -45,18 +50,22 @@ extension LeaseBook {
             guard !suspects.isEmpty, let record = workers[worker], record.held == 0, !isHanging(record) else {
                 continue
             }
-            guard let unit = nextSuspect() else { break }
+            let own = kinds.filter { takes($0, record) }
+            guard let unit = nextSuspect(where: { own.contains(UnitKind(of: $0)) }) else { continue }
             grants.append(lease(UnitSet(CollectionOfOne(unit)), to: worker, isAlone: true, now: now))
         }
         var isAnyGranted = true
         while isAnyGranted, count(.waiting) > 0 {
             isAnyGranted = false
             for worker in ready {
-                guard let size = nextLeaseSize(of: worker, now: now) else { continue }
-                let units = takeWaiting(size)
-                guard !units.isEmpty else { return grants }
-                grants.append(lease(units, to: worker, isAlone: false, now: now))
-                isAnyGranted = true
+                for kind in kinds where count(.waiting, kind) > 0 {
+                    guard let size = nextLeaseSize(of: worker, kind, now: now) else { continue }
+                    let units = takeWaiting(size, kind)
+                    guard !units.isEmpty else { continue }
+                    grants.append(lease(units, to: worker, isAlone: false, now: now))
+                    isAnyGranted = true
+                    break
+                }
             }
         }
         for worker in ready {
@@ -68,11 +77,12 @@ extension LeaseBook {
     /// How many units the worker's next lease may hold; nil when it gets none now.
     ///
     /// On its own, so that no copy of the worker's record is alive when its leases are changed: they would be copied, too.
-    private func nextLeaseSize(of worker: WorkerID, now: Moment) -> Int? {
-        guard let record = workers[worker], isReady(record, now: now) else { return nil }
+    private func nextLeaseSize(of worker: WorkerID, _ kind: UnitKind, now: Moment) -> Int? {
+        guard let record = workers[worker], isReady(record, now: now), takes(kind, record) else { return nil }
         let room = Int(clamping: record.creditTotal - record.leasedTotal)
         let size = LeaseSize.next(
-            pace: record.pace, slots: record.slots, waiting: count(.waiting), workers: workers.count, policy: policy)
+            pace: record.pace, slots: record.slots, waiting: count(.waiting, kind), workers: workers.count,
+            policy: policy)
         // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
         guard room >= (size + 1) / 2 || record.held < record.slots else { return nil }
         return min(size, room)
@@ -108,7 +118,10 @@ extension LeaseBook {
             move(unit, to: .waiting)
             areAllStirred = true
             if !lease.isAlone {
-                returned.prepend(unit)
+                switch UnitKind(of: unit) {
+                case .listed: returned.prepend(unit)
+                case .heldOut: heldOut.prepend(unit)
+                }
             } else if suspected.insert(unit).inserted {
                 suspects.prepend(unit)
             }
@@ -118,21 +131,36 @@ extension LeaseBook {
         hungry.insert(grant.worker)
     }
 
-    private mutating func nextSuspect() -> Int? {
-        while let unit = suspects.popFirst() {
+    private mutating func nextSuspect(where isMeant: (Int) -> Bool) -> Int? {
+        var place = 0
+        while place < suspects.count {
+            let unit = suspects[place]
+            let isWaiting = states[unit] == .waiting
+            guard !isWaiting || isMeant(unit) else {
+                place += 1
+                continue
+            }
+            suspects.remove(at: place)
             suspected.remove(unit)
-            if states[unit] == .waiting { return unit }
+            if isWaiting { return unit }
         }
         return nil
     }
 
-    /// Takes up to `count` waiting units: those that came back first, then the next of the file.
-    private mutating func takeWaiting(_ count: Int) -> UnitSet {
+    /// Takes up to `count` waiting units of a kind: of the list, those that came back first, then the next of the file.
+    private mutating func takeWaiting(_ count: Int, _ kind: UnitKind) -> UnitSet {
         var units = UnitSet()
+        guard kind == .listed else {
+            while units.count < count, let unit = heldOut.popFirst() {
+                if states[unit] == .waiting, !suspected.contains(unit) { units.insert(unit) }
+            }
+            return units
+        }
         while units.count < count, let unit = returned.popFirst() {
             if states[unit] == .waiting, !suspected.contains(unit) { units.insert(unit) }
         }
-        while units.count < count, cursor < states.count {
+        let end = states.units(.listed).upperBound
+        while units.count < count, cursor < end {
             // A unit that came back is in a queue, even when the cursor has yet to pass it.
             if states[cursor] == .waiting, history.isEmpty || history[cursor] == nil { units.insert(cursor) }
             cursor += 1
@@ -158,6 +186,7 @@ extension LeaseBook {
         candidates.sort { ($0.since, $0.unit) < ($1.since, $1.unit) }
         var grants: [Grant] = []
         for (worker, candidate) in zip(idle, candidates) where grants.count < allowed && candidate.holder != worker {
+            guard let record = workers[worker], takes(UnitKind(of: candidate.unit), record) else { continue }
             duplicated.insert(candidate.unit)
             grants.append(lease(UnitSet(CollectionOfOne(candidate.unit)), to: worker, isAlone: false, now: now))
         }

@@ -3,10 +3,12 @@ import DequeModule
 extension LeaseBook {
     /// What is wrong with the book; nil when it is sound. For tests, after every event.
     func checkInvariants() -> String? {
-        var tally: [UnitState: Int] = [:]
-        for state in states { tally[state, default: 0] += 1 }
-        for state in UnitState.allCases where tally[state, default: 0] != count(state) {
-            return "\(count(state)) units are counted as \(state), \(tally[state, default: 0]) are"
+        for kind in UnitKind.allCases {
+            var tally: [UnitState: Int] = [:]
+            for unit in states.units(kind) { tally[states[unit], default: 0] += 1 }
+            for state in UnitState.allCases where tally[state, default: 0] != count(state, kind) {
+                return "\(count(state, kind)) \(kind) units are counted as \(state), \(tally[state, default: 0]) are"
+            }
         }
         var holders: [Int: Int] = [:]
         var held: [WorkerID: Int] = [:]
@@ -23,11 +25,16 @@ extension LeaseBook {
         for (unit, count) in holders where count > 1 && !duplicated.contains(unit) {
             return "unit \(unit) is held \(count) times without being a duplicate"
         }
-        let queued = Set(returned).union(suspects)
-        for (unit, state) in states.enumerated() {
-            if state == .leased, holders[unit] == nil { return "unit \(unit) is leased and in no lease" }
-            if state == .waiting, !queued.contains(unit), unit < cursor || history[unit] != nil {
-                return "unit \(unit) waits where nobody looks"
+        let queued = Set(returned).union(suspects).union(heldOut)
+        for kind in UnitKind.allCases {
+            for unit in states.units(kind) {
+                let state = states[unit]
+                if state == .leased, holders[unit] == nil { return "unit \(unit) is leased and in no lease" }
+                if state == .waiting, !queued.contains(unit),
+                    unit < cursor || history[unit] != nil || kind == .heldOut
+                {
+                    return "unit \(unit) waits where nobody looks"
+                }
             }
         }
         if suspects.count != suspected.count || Set(suspects) != suspected {

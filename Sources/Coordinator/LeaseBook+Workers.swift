@@ -17,9 +17,11 @@ extension LeaseBook {
     /// What it holds and we do not know of (from before our restart, or expired meanwhile) it may keep as far as nobody
     /// else has it. What we think it holds and it does not (the message was lost) waits again.
     ///
+    /// - Parameter takesHeldOut: Whether it knows what to do with units that are held out.
     /// - Returns: The leases that it goes on with.
     mutating func admit(
-        _ worker: WorkerID, boot: UInt64, host: String, slots: Int, held: [Claim], unacknowledged: UnitSet, now: Moment
+        _ worker: WorkerID, boot: UInt64, host: String, slots: Int, takesHeldOut: Bool = true, held: [Claim],
+        unacknowledged: UnitSet, now: Moment
     ) -> [LeaseToken] {
         if let known = workers[worker], known.boot != boot { lose(worker, .died) }
         // It lives: whatever was blamed on its death was something else.
@@ -29,6 +31,7 @@ extension LeaseBook {
             workers[worker]
             ?? WorkerRecord(boot: boot, host: host, slots: slots, lastHeard: now, lastProgress: now, mark: now)
         record.slots = slots
+        record.takesHeldOut = takesHeldOut
         record.creditTotal = 0
         record.leasedTotal = 0
         record.lastHeard = now
@@ -90,7 +93,7 @@ extension LeaseBook {
     private mutating func take(_ units: UnitSet, alsoFrom open: inout UnitSet, room: inout Int) -> UnitSet {
         var kept = UnitSet()
         for unit in units {
-            guard room > 0, states.indices.contains(unit) else { break }
+            guard room > 0, states.contains(unit) else { break }
             room -= 1
             if states[unit] == .waiting {
                 move(unit, to: .leased)

@@ -85,6 +85,8 @@ struct LeaseBook {
         var held = 0
         /// Holds a lease of one suspect, beside which nothing runs.
         var holdsAlone = false
+        /// Whether it knows what to do with units that are held out.
+        var takesHeldOut = true
         var isDraining = false
         /// Was asked to give unstarted samples back and has not answered yet.
         var isRevoking = false
@@ -122,10 +124,9 @@ struct LeaseBook {
     var policy: LeasePolicy
     /// Whether more units may come.
     private(set) var isEndless = false
-    /// Indexed by unit; one byte each.
-    var states: [UnitState]
-    /// Indexed by the states' raw values.
-    private var counts: [Int]
+    private(set) var states: UnitStates
+    /// How many units of a kind are in a state: indexed by the raw values of both.
+    private var counts: [[Int]]
     var leases: [LeaseToken: LeaseRecord] = [:]
     var workers: [WorkerID: WorkerRecord] = [:]
     /// Workers that have, or may have, credit left.
@@ -139,8 +140,10 @@ struct LeaseBook {
     var blames: [Int: [Blame]] = [:]
     /// Units from here on were never leased, unless their state or history says so.
     var cursor = 0
-    /// Waiting units that came back.
+    /// Waiting units of the list that came back.
     var returned = Deque<Int>()
+    /// Waiting units that are held out.
+    var heldOut = Deque<Int>()
     /// Waiting units that are leased alone, and the same as a set.
     var suspects = Deque<Int>()
     var suspected: Set<Int> = []
@@ -153,17 +156,18 @@ struct LeaseBook {
     init(units: Int, epoch: UInt32, policy: LeasePolicy = LeasePolicy()) {
         self.epoch = epoch
         self.policy = policy
-        states = [UnitState](repeating: .waiting, count: units)
-        counts = [Int](repeating: 0, count: UnitState.allCases.count)
-        counts[Int(UnitState.waiting.rawValue)] = units
+        states = UnitStates(listed: units)
+        counts = UnitKind.allCases.map { _ in [Int](repeating: 0, count: UnitState.allCases.count) }
+        counts[UnitKind.listed.rawValue][Int(UnitState.waiting.rawValue)] = units
     }
 
-    /// There are so many units from now on; the new ones wait. A book that grows has no last unit.
-    mutating func grow(to units: Int) {
+    /// There are so many units of a kind from now on; the new ones wait. A book that grows has no last unit.
+    mutating func grow(_ kind: UnitKind = .listed, to units: Int) {
         isEndless = true
-        guard units > states.count else { return }
-        counts[Int(UnitState.waiting.rawValue)] += units - states.count
-        states.append(contentsOf: repeatElement(.waiting, count: units - states.count))
+        let new = states.grow(kind, to: units)
+        guard !new.isEmpty else { return }
+        counts[kind.rawValue][Int(UnitState.waiting.rawValue)] += new.count
+        if kind == .heldOut { heldOut.append(contentsOf: new) }
         areAllStirred = true
     }
 
@@ -176,7 +180,10 @@ struct LeaseBook {
     // MARK: - Reading
 
     /// How many units are in a state.
-    func count(_ state: UnitState) -> Int { counts[Int(state.rawValue)] }
+    func count(_ state: UnitState) -> Int { UnitKind.allCases.reduce(0) { $0 + count(state, $1) } }
+
+    /// How many units of a kind are in a state.
+    func count(_ state: UnitState, _ kind: UnitKind) -> Int { counts[kind.rawValue][Int(state.rawValue)] }
 
     /// Whether every unit that there is has come to its end.
     var isFinished: Bool { count(.done) + count(.quarantined) + count(.cancelled) == states.count }
@@ -199,15 +206,17 @@ struct LeaseBook {
     // MARK: - The steps that all events are made of
 
     mutating func move(_ unit: Int, to state: UnitState) {
-        counts[Int(states[unit].rawValue)] -= 1
-        counts[Int(state.rawValue)] += 1
+        let kind = UnitKind(of: unit).rawValue
+        counts[kind][Int(states[unit].rawValue)] -= 1
+        counts[kind][Int(state.rawValue)] += 1
         states[unit] = state
     }
 
     /// Moves units that are all in the same state.
     mutating func move(_ run: Range<Int>, from old: UnitState, to state: UnitState) {
-        counts[Int(old.rawValue)] -= run.count
-        counts[Int(state.rawValue)] += run.count
+        let kind = UnitKind(of: run.lowerBound).rawValue
+        counts[kind][Int(old.rawValue)] -= run.count
+        counts[kind][Int(state.rawValue)] += run.count
         for unit in run { states[unit] = state }
     }
 
@@ -276,7 +285,10 @@ struct LeaseBook {
         if alone {
             if suspected.insert(unit).inserted { suspects.append(unit) }
         } else {
-            returned.append(unit)
+            switch UnitKind(of: unit) {
+            case .listed: returned.append(unit)
+            case .heldOut: heldOut.append(unit)
+            }
         }
     }
 

@@ -107,6 +107,28 @@ public struct RunSnapshot: Sendable {
         public var trainerSilence: Duration
         /// What was made.
         public var figures: RolloutFigures
+        /// The evaluation that is under way.
+        public var evaluating: Evaluating?
+        /// The newest evaluation that was not given up.
+        public var evaluated: Evaluated?
+    }
+
+    /// An evaluation of a trainer's policy that is under way.
+    public struct Evaluating: Sendable, Equatable {
+        /// The version that answers.
+        public var policyVersion: Int
+        /// Samples that have an end.
+        public var finished: Int
+        /// Samples in all.
+        public var samples: Int
+    }
+
+    /// How a version of a trainer's policy does.
+    public struct Evaluated: Sendable, Equatable {
+        /// The version that answered.
+        public var policyVersion: Int
+        /// What its answers add up to.
+        public var counts: EvaluationCounts
     }
 
     /// What the coordinator does.

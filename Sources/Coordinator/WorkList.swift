@@ -6,7 +6,8 @@ import Transport
 ///
 /// The machine that leases work counts in these *units*; the link speaks of samples and repetitions. An evaluation's list has
 /// its end from the start, in the file's order. A rollout run's has none: its units are groups, each pass over the samples
-/// has an order of its own, and the list grows by what is admitted.
+/// has an order of its own, and the list grows by what is admitted. Of a sample that is held out there is no group: its
+/// repetition counts the times that a trainer has asked how its policy does, and its units are apart (`UnitKind`).
 public struct WorkList: Sendable {
     private enum Order {
         case ofFile
@@ -16,11 +17,15 @@ public struct WorkList: Sendable {
 
     /// The chosen samples' indices in rising order; nil when all are chosen.
     private let chosen: [Int32]?
+    /// The indices of samples that are held out, in rising order.
+    private let heldOut: [Int32]
     private let order: Order
     /// How many samples are chosen.
     public let samples: Int
     /// How many units there are so far.
     public private(set) var count: Int
+    /// How many units there are so far of samples that are held out.
+    public private(set) var heldOutCount = 0
 
     /// Chooses samples of a set of `total`.
     ///
@@ -30,6 +35,7 @@ public struct WorkList: Sendable {
     public init(total: Int, chosen: [Int]? = nil, repeats: Int = 1) {
         precondition(repeats >= 1)
         self.chosen = chosen?.map(Int32.init)
+        heldOut = []
         order = .ofFile
         samples = chosen?.count ?? total
         count = samples * repeats
@@ -39,9 +45,11 @@ public struct WorkList: Sendable {
     ///
     /// - Parameters:
     ///   - chosen: Indices in rising order; nil for all.
+    ///   - heldOut: Indices in rising order; none of them is chosen.
     ///   - seed: The run's.
-    public init(endlessOver total: Int, chosen: [Int]? = nil, seed: UInt64) {
+    public init(endlessOver total: Int, chosen: [Int]? = nil, heldOut: [Int] = [], seed: UInt64) {
         self.chosen = chosen?.map(Int32.init)
+        self.heldOut = heldOut.map(Int32.init)
         order = .shuffled(seed: seed)
         samples = chosen?.count ?? total
         count = 0
@@ -53,9 +61,24 @@ public struct WorkList: Sendable {
     /// The list has so many units from now on.
     mutating func grow(to count: Int) { self.count = max(self.count, count) }
 
+    /// How many samples are held out.
+    public var heldOutSamples: Int { heldOut.count }
+
+    /// Held-out samples are asked so many times from now on, those before included.
+    mutating func ask(times: Int) { heldOutCount = max(heldOutCount, heldOut.count * times) }
+
+    /// The units of the held-out samples, asked for the `repetition`th time.
+    func heldOutUnits(_ repetition: Int) -> Range<Int> {
+        let start = UnitKind.firstHeldOut + repetition * heldOut.count
+        return start..<start + heldOut.count
+    }
+
     /// The unit of a sample and repetition, whether or not the list has grown so far; nil when it is not part of the run.
     private func unitEver(sample: Int, repetition: Int) -> Int? {
-        guard repetition >= 0, sample >= 0 else { return nil }
+        guard (0...Int(UInt32.max)).contains(repetition), sample >= 0 else { return nil }
+        if let position = Self.position(ofSampleFrom: sample, in: heldOut), Int(heldOut[position]) == sample {
+            return heldOutUnits(repetition).lowerBound + position
+        }
         let position = position(ofSampleFrom: sample)
         guard position < samples, chosen == nil || chosen?[position] == Int32(exactly: sample) else { return nil }
         let (start, overflow) = repetition.multipliedReportingOverflow(by: samples)
@@ -69,16 +92,29 @@ public struct WorkList: Sendable {
 
     /// The unit of a sample and repetition; nil when it is not part of the run, or not yet.
     public func unit(sample: Int, repetition: Int) -> Int? {
-        unitEver(sample: sample, repetition: repetition).flatMap { $0 < count ? $0 : nil }
+        unitEver(sample: sample, repetition: repetition).flatMap { isThere($0) ? $0 : nil }
+    }
+
+    private func isThere(_ unit: Int) -> Bool {
+        switch UnitKind(of: unit) {
+        case .listed: unit < count
+        case .heldOut: unit - UnitKind.firstHeldOut < heldOutCount
+        }
     }
 
     /// Whether a sample and repetition will be a unit when the list has grown far enough.
     func isToCome(sample: Int, repetition: Int) -> Bool {
-        isEndless && unitEver(sample: sample, repetition: repetition).map { $0 >= count } ?? false
+        guard isEndless, let unit = unitEver(sample: sample, repetition: repetition) else { return false }
+        // Held-out samples are leased only when the ledger knows that they were asked for: no restart forgets them.
+        return UnitKind(of: unit) == .listed && unit >= count
     }
 
     /// The sample and repetition of a unit.
     public func place(of unit: Int) -> (sample: Int, repetition: Int) {
+        if UnitKind(of: unit) == .heldOut {
+            let (repetition, position) = (unit - UnitKind.firstHeldOut).quotientAndRemainder(dividingBy: heldOut.count)
+            return (Int(heldOut[position]), repetition)
+        }
         let (pass, place) = unit.quotientAndRemainder(dividingBy: samples)
         let position =
             switch order {
@@ -144,12 +180,17 @@ public struct WorkList: Sendable {
     /// The position among the chosen samples of the first one at or after `sample`.
     private func position(ofSampleFrom sample: Int) -> Int {
         guard let chosen else { return min(max(0, sample), samples) }
+        return Self.position(ofSampleFrom: sample, in: chosen) ?? chosen.count
+    }
+
+    /// The position of the first index at or after `sample`; nil when all are before it.
+    private static func position(ofSampleFrom sample: Int, in indices: [Int32]) -> Int? {
         var low = 0
-        var high = chosen.count
+        var high = indices.count
         while low < high {
             let middle = (low + high) / 2
-            if Int(chosen[middle]) < sample { low = middle + 1 } else { high = middle }
+            if Int(indices[middle]) < sample { low = middle + 1 } else { high = middle }
         }
-        return low
+        return low < indices.count ? low : nil
     }
 }

@@ -143,6 +143,39 @@ enum LedgerSchema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("v5") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE evaluations (
+                        evaluation INTEGER PRIMARY KEY,
+                        repetition INTEGER NOT NULL UNIQUE,
+                        asked INTEGER NOT NULL,
+                        policy_version INTEGER NOT NULL,
+                        strategy TEXT NOT NULL,
+                        ended INTEGER,
+                        samples INTEGER,
+                        right_paths INTEGER,
+                        right_leaves INTEGER,
+                        right_names INTEGER,
+                        failed INTEGER,
+                        milliseconds INTEGER,
+                        CHECK (ended IS NOT NULL OR samples IS NULL),
+                        CHECK ((samples IS NULL) = (right_paths IS NULL)),
+                        CHECK ((samples IS NULL) = (right_leaves IS NULL)),
+                        CHECK ((samples IS NULL) = (right_names IS NULL)),
+                        CHECK ((samples IS NULL) = (failed IS NULL)),
+                        CHECK ((samples IS NULL) = (milliseconds IS NULL))
+                    ) STRICT;
+
+                    CREATE TABLE evaluation_levels (
+                        evaluation INTEGER NOT NULL,
+                        level INTEGER NOT NULL,
+                        asked INTEGER NOT NULL,
+                        right INTEGER NOT NULL,
+                        PRIMARY KEY (evaluation, level)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 

@@ -24,6 +24,10 @@ public enum LedgerWrite: Sendable {
     case ended([StoredGroupEnd])
     /// Steps before this one are safe with the trainer: what it was sent is let go. A smaller number changes nothing.
     case settled(steps: Int)
+    /// A trainer has asked how a version of its policy does.
+    case evaluation(EvaluationRow)
+    /// What came of that. The first end of an evaluation stays.
+    case evaluationEnd(number: Int, EvaluationResult)
     /// Nothing. Its ticket comes back when everything that was submitted before is on the disk.
     case mark
     /// Where the epoch's coordinator listens, once it does: the port that it was asked for may have been any.
@@ -34,7 +38,7 @@ public enum LedgerWrite: Sendable {
     /// Whether somebody stands still until it is on the disk: a trainer, and all its workers with it.
     var isUrgent: Bool {
         switch self {
-        case .policy, .step: true
+        case .policy, .step, .evaluation, .evaluationEnd: true
         default: false
         }
     }
@@ -44,7 +48,7 @@ public enum LedgerWrite: Sendable {
         switch self {
         case .block(let row): 128 + row.bytes.count
         case .quarantine(let row): 128 + row.failure.message.utf8.count + row.evidence.utf8.count
-        case .worker, .lease, .mark, .admitted, .settled: 128
+        case .worker, .lease, .mark, .admitted, .settled, .evaluation, .evaluationEnd: 128
         case .usage(let row): 128 + row.bytes.count
         case .policy(let row): 128 + row.weights.count
         case .step(let row):

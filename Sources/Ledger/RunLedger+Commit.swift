@@ -100,6 +100,8 @@ extension RunLedger {
             let statement = try database.cachedStatement(sql: "UPDATE rollouts SET settled = max(settled, ?)")
             try statement.execute(arguments: [steps])
             try database.cachedStatement(sql: "DELETE FROM deliveries WHERE step < ?").execute(arguments: [steps])
+        case .evaluation(let row): try row.insert(database)
+        case .evaluationEnd(let number, let end): try end.insert(of: number, at: now, database)
         case .mark: break
         case .endpoint(let epoch, let endpoint):
             let statement = try database.cachedStatement(sql: "UPDATE epochs SET endpoint = ? WHERE epoch = ?")

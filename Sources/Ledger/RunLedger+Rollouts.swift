@@ -15,6 +15,8 @@ public struct StoredRollouts: Hashable, Sendable {
     public var policies: [Policy]
     /// The newest step; nil before the first.
     public var lastStep: StoredStep?
+    /// In the order in which they were asked for.
+    public var evaluations: [StoredEvaluation] = []
 
     /// Makes a state: by default that of a run whose trainer has said nothing yet.
     public init(
@@ -74,6 +76,7 @@ extension RunLedger {
                 rollouts.assembledSteps = last + 1
                 rollouts.lastStep = try self.step(last, database)
             }
+            rollouts.evaluations = try self.evaluations(database)
             return rollouts
         }
     }

@@ -19,6 +19,11 @@ public protocol Model: Sendable {
     /// Answers like `answer`, and tells who did.
     func respond(to inquiry: Inquiry) async -> ModelResponse
 
+    /// Answers greedily, by one version of the policy, whatever the run's own draw is.
+    ///
+    /// - Returns: A version that is not installed is a passing failure of each question.
+    func respond(to inquiry: Inquiry, version: Int) async -> ModelResponse
+
     /// Draws the completions of a group: each depends on the policy's version, on what is asked, on the inquiry's seed and
     /// on its number.
     ///
@@ -46,6 +51,9 @@ extension Model {
 
     /// What `answer` gives, without an endpoint.
     public func respond(to inquiry: Inquiry) async -> ModelResponse { ModelResponse(results: await answer(inquiry)) }
+
+    /// What `respond(to:)` gives: for a model whose answers depend on the seed alone.
+    public func respond(to inquiry: Inquiry, version: Int) async -> ModelResponse { await respond(to: inquiry) }
 
     /// One answer after the other, each with a seed of its own: for a model whose answers depend on the seed alone.
     public func draw(_ request: GroupRequest) async -> GroupResponse {

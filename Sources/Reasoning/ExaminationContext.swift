@@ -48,6 +48,18 @@ public struct ExaminationContext: Sendable {
             leaves: LeafReader(taxonomy: header.taxonomy, indexing: procedure.strategy.asksForLeaf))
     }
 
+    private init(_ storage: Storage) { self.storage = storage }
+
+    /// The same, with samples asked otherwise. What reads leaves is shared.
+    public func asking(_ procedure: Procedure) -> ExaminationContext {
+        guard procedure != self.procedure else { return self }
+        let isIndexed = self.procedure.strategy.asksForLeaf || !procedure.strategy.asksForLeaf
+        return ExaminationContext(
+            Storage(
+                header: header, procedure: procedure, runSeed: runSeed, rewards: rewards, leafRewards: leafRewards,
+                parser: parser, leaves: isIndexed ? leaves : LeafReader(taxonomy: header.taxonomy, indexing: true)))
+    }
+
     /// Of the question set.
     public var header: QuestionSetHeader { storage.header }
     /// How samples are asked.

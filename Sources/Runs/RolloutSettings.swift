@@ -36,6 +36,8 @@ public struct RolloutSettings: Hashable, Sendable, Codable {
     public var maxLag = 0
     /// Whether prompts are left out that all earlier completions of the same sample and level solved, or none did.
     public var skips = Set<Difficulty>()
+    /// How many samples, a stratified choice, are held out: no group is made of them; they tell how a policy does. From 0.
+    public var validationSamples = 0
 
     /// How often the past completions of a prompt were right.
     public enum Difficulty: String, Sendable, Codable, CaseIterable {
@@ -48,7 +50,7 @@ public struct RolloutSettings: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case completions, leafShare, deepening, givenLeaf, estimator, degreesOfFreedom, epsilon, dropsWithoutSpread,
-            attempts, oversampling, maxLag, skips
+            attempts, oversampling, maxLag, skips, validationSamples
     }
 
     /// Writes settings, all in one list.
@@ -66,6 +68,8 @@ public struct RolloutSettings: Hashable, Sendable, Codable {
         try values.encode(oversampling, forKey: .oversampling)
         try values.encode(maxLag, forKey: .maxLag)
         try values.encode(skips.map(\.rawValue).sorted().joined(separator: " "), forKey: .skips)
+        // Runs that hold nothing out have the settings that older versions gave them.
+        if validationSamples > 0 { try values.encode(validationSamples, forKey: .validationSamples) }
     }
 
     /// Reads settings.
@@ -87,6 +91,7 @@ public struct RolloutSettings: Hashable, Sendable, Codable {
         maxLag = try values.decode(Int.self, forKey: .maxLag)
         let names = try values.decode(String.self, forKey: .skips).split(separator: " ")
         skips = Set(names.compactMap { Difficulty(rawValue: String($0)) })
+        validationSamples = try values.decodeIfPresent(Int.self, forKey: .validationSamples) ?? 0
     }
 
     /// The estimator with its numbers.

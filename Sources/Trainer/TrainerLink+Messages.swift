@@ -25,6 +25,7 @@ extension TrainerLink {
                 return end(.rejected("the coordinator at \(options.endpoint) now leads another run"))
             }
             (run, epoch) = (header.run, header.epoch)
+            canEvaluate = header.minor >= ProtocolVersion.firstWithEvaluations
             begin(welcome)
         default:
             guard header.run == run, header.epoch == epoch, case .inSession = phase else { return }
@@ -48,6 +49,7 @@ extension TrainerLink {
         if isAhead { sendWish() }
         sendPieces()
         if !isAhead { sendWish() }
+        sendQuestion()
     }
 
     func receiveInSession(_ message: ToTrainer) {
@@ -68,6 +70,8 @@ extension TrainerLink {
         case .stepEnd(let stepEnd):
             guard let wish, wish.result == nil, wish.assembly.request.step == stepEnd.step else { return }
             if let step = wish.assembly.finished(by: stepEnd) { finishWish(.success(step)) } else { sendWish() }
+        case .evaluationEnd(let end):
+            if question?.request.number == end.number { finishQuestion(.success(end)) }
         case .acknowledge, .who, .reject, .welcome: return
         }
     }
@@ -80,6 +84,7 @@ extension TrainerLink {
             self.publication = nil
             publication.continuation.resume(returning: .failure(.rejected(reject.message)))
         case .stepOutOfOrder: finishWish(.failure(.rejected(reject.message)))
+        case .evaluationRefused: finishQuestion(.failure(.rejected(reject.message)))
         default:
             // Tried again with the next HELLO.
             warn(reject.message)
@@ -103,10 +108,21 @@ extension TrainerLink {
         }
     }
 
+    func finishQuestion(_ result: Result<EvaluationEnd, TrainerError>) {
+        guard let question, question.result == nil else { return }
+        if let waiter = question.waiter {
+            self.question = nil
+            waiter.resume(returning: result)
+        } else {
+            self.question?.result = result
+        }
+    }
+
     func end(_ error: TrainerError) {
         phase = .ended(error)
         publication?.continuation.resume(returning: .failure(error))
         finishWish(.failure(error))
+        finishQuestion(.failure(error))
         for waiter in welcomeWaiters { waiter.resume(returning: .failure(error)) }
         (publication, welcomeWaiters) = (nil, [])
         socket?.close()
@@ -146,6 +162,16 @@ extension TrainerLink {
     func sendWish() {
         guard case .inSession = phase, let wish, wish.result == nil else { return }
         send(.ask(wish.assembly.request))
+    }
+
+    func sendQuestion() {
+        guard case .inSession = phase, let question, question.result == nil else { return }
+        guard canEvaluate else {
+            let software = welcome?.software ?? "linnet"
+            return finishQuestion(
+                .failure(.rejected("the coordinator is \(software), which cannot evaluate a policy; use a newer one")))
+        }
+        send(.evaluate(question.request))
     }
 
     func tick() {

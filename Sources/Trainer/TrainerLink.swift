@@ -31,6 +31,13 @@ public actor TrainerLink {
         var waiter: CheckedContinuation<Result<TrainerStep, TrainerError>, Never>?
     }
 
+    /// An evaluation that was asked for: on its way, or here and not yet fetched.
+    struct Question {
+        let request: EvaluationRequest
+        var result: Result<EvaluationEnd, TrainerError>?
+        var waiter: CheckedContinuation<Result<EvaluationEnd, TrainerError>, Never>?
+    }
+
     let options: TrainerOptions
     let logger: Logger
     let boot = UInt64.random(in: 1...UInt64.max)
@@ -41,6 +48,9 @@ public actor TrainerLink {
     var nextStep: Int
     var publication: Publication?
     var wish: Wish?
+    var question: Question?
+    /// Whether the coordinator that took the trainer in knows what an evaluation is.
+    var canEvaluate = true
     var welcome: TrainerWelcome?
     var welcomeWaiters: [CheckedContinuation<Result<TrainerWelcome, TrainerError>, Never>] = []
     var pings: UInt64 = 0
@@ -138,6 +148,36 @@ public actor TrainerLink {
     public func step(_ step: Int, groups: Int, policyVersion: Int) async throws(TrainerError) -> TrainerStep {
         try ask(step: step, groups: groups, policyVersion: policyVersion)
         return try await askedStep()
+    }
+
+    /// Asks how a version does on the samples that the run holds out; `askedEvaluation()` waits for it. The same request asked
+    /// again has the same end, whoever asks. One at a time, beside steps and versions.
+    public func ask(_ request: EvaluationRequest) throws(TrainerError) {
+        if case .ended(let error) = phase { throw error }
+        guard question == nil else { throw .busy }
+        question = Question(request: request)
+        sendQuestion()
+    }
+
+    /// The end of the evaluation that was asked for, once it is known.
+    public func askedEvaluation() async throws(TrainerError) -> EvaluationEnd {
+        if case .ended(let error) = phase { throw error }
+        guard let question else { throw .nothingAsked }
+        guard question.waiter == nil else { throw .busy }
+        if let result = question.result {
+            self.question = nil
+            return try result.get()
+        }
+        return try await withCheckedContinuation { self.question?.waiter = $0 }.get()
+    }
+
+    /// Whether `askedEvaluation()` would return at once.
+    public var isEvaluationThere: Bool { question?.result != nil }
+
+    /// Asks how a version does, and waits until that is known.
+    public func evaluation(_ request: EvaluationRequest) async throws(TrainerError) -> EvaluationEnd {
+        try ask(request)
+        return try await askedEvaluation()
     }
 
     /// Tells that every step before `nextStep` is safe: its checkpoint is written.

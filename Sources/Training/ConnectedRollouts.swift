@@ -1,5 +1,6 @@
 import LinearPolicy
 import Models
+import Outcomes
 import Trainer
 import Transport
 
@@ -62,4 +63,30 @@ public struct ConnectedRollouts: LearningSource {
 
     /// Leaves the run open, for whoever comes back.
     public func interrupt() async { await link.close() }
+}
+
+extension ConnectedRollouts: EvaluationSource {
+    /// Asks the coordinator, by the version's number.
+    ///
+    /// - Throws: `TrainerError`.
+    public func askEvaluation(version: Int) async throws {
+        try await unlessLeft { try await link.ask(EvaluationRequest(number: version, policyVersion: version)) }
+    }
+
+    /// Whether the coordinator has answered.
+    public var isEvaluationThere: Bool { get async { await link.isEvaluationThere } }
+
+    /// Waits for the coordinator's answer.
+    ///
+    /// - Throws: `TrainerError`.
+    public func askedEvaluation() async throws -> Result<StepEntry.Validation, NotEvaluated> {
+        do {
+            switch try await unlessLeft({ try await link.askedEvaluation() }).result {
+            case .done(let counts, _): return .success(StepEntry.Validation(counts))
+            case .cancelled: return .failure(NotEvaluated("the coordinator gave it up"))
+            }
+        } catch TrainerError.rejected(let message) {
+            return .failure(NotEvaluated(message))
+        }
+    }
 }

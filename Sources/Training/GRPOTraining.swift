@@ -16,9 +16,19 @@ public actor GRPOTraining {
         public var log: String?
         /// Steps from one validation to the next, from 1.
         public var validateEvery = 10
+        /// Steps from one evaluation by the source of evaluations to the next, from 1.
+        public var evaluateEvery = 10
 
         /// Settings for so many steps.
         public init(steps: Int) { self.steps = steps }
+    }
+
+    /// What is told while training goes on.
+    public enum News: Sendable {
+        /// A step is taken.
+        case step(StepEntry)
+        /// After so many steps the policy did so.
+        case evaluated(step: Int, Result<StepEntry.Validation, NotEvaluated>)
     }
 
     /// How training ended.
@@ -33,6 +43,9 @@ public actor GRPOTraining {
     private let settings: Settings
     private let source: any LearningSource
     private let validate: (@Sendable (PolicyWeights) async throws -> StepEntry.Validation)?
+    private let evaluations: (any EvaluationSource)?
+    /// The version that was asked about and not told of yet.
+    private var evaluated: Int?
     /// As it is after the steps so far.
     public private(set) var learner: GRPOLearner
     private var log: StepLog
@@ -46,17 +59,20 @@ public actor GRPOTraining {
     /// - Parameters:
     ///   - learner: By the same plan.
     ///   - source: Where groups are made.
-    ///   - validate: Tells how a policy does; nil when nobody wants to know.
+    ///   - validate: Tells how a policy does, while training waits; nil when nobody wants to know.
+    ///   - evaluations: Tells how versions do, while training goes on; nil when nobody wants to know.
     /// - Throws: `TrainingError.noLog` when there is something else in the log's place.
     public init(
         _ plan: TrainingPlan, _ settings: Settings, _ learner: GRPOLearner, _ source: any LearningSource,
-        validate: (@Sendable (PolicyWeights) async throws -> StepEntry.Validation)? = nil
+        validate: (@Sendable (PolicyWeights) async throws -> StepEntry.Validation)? = nil,
+        evaluations: (any EvaluationSource)? = nil
     ) throws(TrainingError) {
         self.plan = plan
         self.settings = settings
         self.learner = learner
         self.source = source
         self.validate = validate
+        self.evaluations = evaluations
         log = StepLog(plan: plan)
         if learner.step > 0, let path = settings.log {
             log = try StepLog(continuing: path, plan: plan, after: learner.step)
@@ -65,9 +81,9 @@ public actor GRPOTraining {
 
     /// Takes the steps that are left, and keeps log and checkpoint at the end, whatever the end is.
     ///
-    /// - Parameter tell: Called after each step.
+    /// - Parameter tell: Called after each step, and when it is known how a version does.
     /// - Throws: What the source throws; `PolicyError.gradientNotFinite`; `FileError`.
-    public func run(_ tell: @Sendable (StepEntry) -> Void = { _ in }) async throws -> End {
+    public func run(_ tell: @Sendable (News) -> Void = { _ in }) async throws -> End {
         do {
             try await takeSteps(tell)
         } catch is CancellationError where isStopping {
@@ -84,13 +100,16 @@ public actor GRPOTraining {
     /// Ends the training after the step that is being learned; one that is waited for is given up.
     public func stop() async {
         isStopping = true
-        if isWaiting, learner.step < settings.steps { await source.interrupt() }
+        if isWaiting, learner.step < settings.steps || evaluated != nil { await source.interrupt() }
     }
 
-    private func takeSteps(_ tell: @Sendable (StepEntry) -> Void) async throws {
+    private func takeSteps(_ tell: @Sendable (News) -> Void) async throws {
         var isAsked = false
         var end = ContinuousClock.now
         try await wait { try await source.publish(version: learner.step, learner.weights) }
+        // What was asked before a stop: the run may know by now.
+        let isNow = isDue(every: settings.evaluateEvery)
+        try await askEvaluation(of: learner.step - (isNow ? 0 : learner.step % settings.evaluateEvery), tell)
         while learner.step < settings.steps, !isStopping {
             let number = learner.step
             if !isAsked { try await source.ask(step: number, version: max(0, number - plan.ahead)) }
@@ -109,11 +128,35 @@ public actor GRPOTraining {
                 entry.validation = try await validate(learner.weights)
             }
             log.append(entry)
-            tell(entry)
-            if isDue(every: settings.checkpointEvery) { try await keep() }
+            tell(.step(entry))
+            if await evaluations?.isEvaluationThere == true { try await takeEvaluation(tell) }
+            if isDue(every: settings.checkpointEvery) {
+                if !isStopping { try await takeEvaluation(tell) }
+                try await keep()
+            }
             guard !isStopping else { break }
             try await wait { try await source.publish(version: learner.step, learner.weights) }
+            if isDue(every: settings.evaluateEvery) { try await askEvaluation(of: learner.step, tell) }
         }
+        try await takeEvaluation(tell)
+    }
+
+    /// Asks how the policy does after so many steps, where the log does not know.
+    private func askEvaluation(of step: Int, _ tell: @Sendable (News) -> Void) async throws {
+        guard let evaluations, step > 0, log.lacksValidation(of: step) else { return }
+        try await takeEvaluation(tell)
+        try await evaluations.askEvaluation(version: step)
+        evaluated = step
+    }
+
+    /// Waits for what was asked.
+    private func takeEvaluation(_ tell: @Sendable (News) -> Void) async throws {
+        guard let evaluations, let step = evaluated else { return }
+        let result = try await wait { try await evaluations.askedEvaluation() }
+        evaluated = nil
+        if case .success(let validation) = result { log.add(validation, toStep: step) }
+        keptStep = nil
+        tell(.evaluated(step: step, result))
     }
 
     private func isDue(every steps: Int) -> Bool { learner.step % steps == 0 || learner.step == settings.steps }

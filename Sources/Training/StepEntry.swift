@@ -27,6 +27,14 @@ public struct StepEntry: Sendable, Equatable, Codable {
         /// Accuracy of stage one's free text, 0 to 1.
         public var openLeaf: Double
 
+        /// Of what a run's workers answered.
+        public init(_ counts: EvaluationCounts) {
+            samples = counts.samples
+            hca = counts.hca
+            leaf = counts.leaf
+            openLeaf = counts.openLeaf
+        }
+
         /// Of an evaluation.
         public init(_ evaluation: LocalEvaluation) {
             samples = evaluation.samples

@@ -31,6 +31,17 @@ public struct StepLog: Sendable, Codable {
     /// Adds a step's entry.
     public mutating func append(_ entry: StepEntry) { steps.append(entry) }
 
+    /// Whether a step has an entry that does not tell how the policy did after it.
+    func lacksValidation(of step: Int) -> Bool {
+        steps.last { $0.report.step == step }.map { $0.validation == nil } ?? false
+    }
+
+    /// Adds to a step's entry how the policy did after it.
+    mutating func add(_ validation: StepEntry.Validation, toStep step: Int) {
+        guard let place = steps.lastIndex(where: { $0.report.step == step }) else { return }
+        steps[place].validation = validation
+    }
+
     /// Writes the log, whole or not at all.
     ///
     /// - Throws: `FileError`; `EncodingError` for a number that is not finite.

@@ -129,7 +129,9 @@ struct BodyReader {
         if case .weights = content { offset = Int(piece.offset) } else { try require(payload.isEmpty, path + "form") }
         return PolicyPiece(
             policy: Policy(version: try count(piece.version, path + "version"), content: content), offset: offset,
-            bytes: SharedBytes(payload))
+            bytes: SharedBytes(payload),
+            kept: piece.kept_case == LINNET__V1__POLICY_PIECE__KEPT_KEPT_VERSION
+                ? try count(piece.kept_version, path + "kept_version") : nil)
     }
 
     /// A list of messages.

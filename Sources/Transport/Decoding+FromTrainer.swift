@@ -27,6 +27,16 @@ extension FromTrainer {
                 message throws(MalformedMessage) in
                 .settled(nextStep: try body.count(message.next_step, "next_step"))
             }
+        case .evaluate:
+            try body.unpack(linnet__v1__evaluate__unpack, linnet__v1__evaluate__free_unpacked) {
+                message throws(MalformedMessage) in
+                .evaluate(
+                    EvaluationRequest(
+                        number: try body.count(message.evaluation, "evaluation"),
+                        policyVersion: message.version_case == LINNET__V1__EVALUATE__VERSION_POLICY_VERSION
+                            ? try body.count(message.policy_version, "policy_version") : nil,
+                        strategy: try body.text(message.strategy, limit: FieldLimits.identifier, "strategy")))
+            }
         case .trainerPing:
             try body.unpack(linnet__v1__trainer_ping__unpack, linnet__v1__trainer_ping__free_unpacked) {
                 .ping(sequence: $0.sequence)

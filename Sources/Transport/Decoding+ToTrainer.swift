@@ -30,6 +30,8 @@ extension ToTrainer {
             }
         case .stepEnd:
             .stepEnd(try .decode(body))
+        case .evaluationEnd:
+            .evaluationEnd(try .decode(body))
         case .trainerAcknowledgement:
             try body.unpack(
                 linnet__v1__trainer_acknowledgement__unpack, linnet__v1__trainer_acknowledgement__free_unpacked
@@ -86,6 +88,34 @@ extension StepEnd {
             return StepEnd(
                 step: try body.count(message.step, "step"), groups: Int(message.groups), cancelled: cancelled,
                 versions: oldest...newest)
+        }
+    }
+}
+
+extension EvaluationEnd {
+    fileprivate static func decode(_ body: BodyReader) throws(MalformedMessage) -> EvaluationEnd {
+        try body.unpack(linnet__v1__evaluation_end__unpack, linnet__v1__evaluation_end__free_unpacked) {
+            message throws(MalformedMessage) in
+            var counts = EvaluationCounts()
+            counts.samples = Int(message.samples)
+            counts.rightPaths = Int(message.right_paths)
+            counts.rightLeaves = Int(message.right_leaves)
+            counts.rightNames = Int(message.right_names)
+            counts.failed = Int(message.failed)
+            let levels = try body.list(message.n_levels, message.levels, "levels") {
+                level throws(MalformedMessage) in
+                guard let level = level?.pointee else { throw .field(.evaluationEnd, "levels") }
+                return level
+            }
+            for level in levels {
+                counts.levels[Int(level.number)] = .init(asked: Int(level.asked), right: Int(level.right))
+            }
+            return EvaluationEnd(
+                number: try body.count(message.evaluation, "evaluation"),
+                policyVersion: try body.count(message.policy_version, "policy_version"),
+                strategy: try body.text(message.strategy, limit: FieldLimits.identifier, "strategy"),
+                result: message.cancelled != 0
+                    ? .cancelled : .done(counts, milliseconds: try body.count(message.milliseconds, "milliseconds")))
         }
     }
 }

@@ -1,4 +1,5 @@
 import CMessages
+import Outcomes
 
 extension ToWorker {
     static func decode(
@@ -95,11 +96,25 @@ extension Lease {
             let units = try body.units(message.n_units, message.units, "units")
             try body.require(!units.isEmpty, "units")
             try body.require(message.attempt > 0, "attempt")
-            let tasks = try body.tasks(message.n_tasks, message.tasks, "tasks")
-            try body.require(tasks.isEmpty || tasks.count == units.reduce(0) { $0 + $1.count }, "tasks")
             return Lease(
                 token: try body.token(message.token, "token"), units: units, attempt: Int(message.attempt),
-                isAlone: message.alone != 0, tasks: tasks, samples: Array(payload))
+                isAlone: message.alone != 0,
+                work: try work(message, samples: units.reduce(0) { $0 + $1.count }, body), samples: Array(payload))
         }
+    }
+
+    private static func work(
+        _ message: Linnet__V1__Lease, samples: Int, _ body: BodyReader
+    ) throws(MalformedMessage) -> Work {
+        let tasks = try body.tasks(message.n_tasks, message.tasks, "tasks")
+        guard let validation = message.validation?.pointee else {
+            try body.require(tasks.isEmpty || tasks.count == samples, "tasks")
+            return tasks.isEmpty ? .strategy : .groups(tasks)
+        }
+        try body.require(tasks.isEmpty, "tasks")
+        return .validation(
+            ValidationTask(
+                policyVersion: try body.count(validation.policy_version, "validation.policy_version"),
+                strategy: try body.text(validation.strategy, limit: FieldLimits.identifier, "validation.strategy")))
     }
 }

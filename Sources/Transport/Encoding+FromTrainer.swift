@@ -7,6 +7,7 @@ extension FromTrainer: LinkMessage {
         case .publish: .publish
         case .ask: .ask
         case .settled: .settled
+        case .evaluate: .evaluate
         case .ping: .trainerPing
         case .bye: .trainerBye
         }
@@ -36,6 +37,18 @@ extension FromTrainer: LinkMessage {
             linnet__v1__settled__init(&message)
             message.next_step = UInt64(clamping: nextStep)
             body.pack(&message)
+        case .evaluate(let request):
+            Scratch.with { scratch in
+                var message = Linnet__V1__Evaluate()
+                linnet__v1__evaluate__init(&message)
+                message.evaluation = UInt64(clamping: request.number)
+                if let version = request.policyVersion {
+                    message.version_case = LINNET__V1__EVALUATE__VERSION_POLICY_VERSION
+                    message.policy_version = UInt64(clamping: version)
+                }
+                message.strategy = scratch.text(request.strategy, limit: .max)
+                body.pack(&message)
+            }
         case .ping(let sequence):
             var message = Linnet__V1__TrainerPing()
             linnet__v1__trainer_ping__init(&message)

@@ -8,6 +8,7 @@ extension ToTrainer: LinkMessage {
         case .published: .published
         case .groups: .groups
         case .stepEnd: .stepEnd
+        case .evaluationEnd: .evaluationEnd
         case .acknowledge: .trainerAcknowledgement
         case .reject: .trainerReject
         case .who: .who
@@ -35,6 +36,8 @@ extension ToTrainer: LinkMessage {
             body.pack(&message)
             return .bytes(delivery.block)
         case .stepEnd(let end):
+            end.encode(into: body)
+        case .evaluationEnd(let end):
             end.encode(into: body)
         case .acknowledge(let ping):
             var message = Linnet__V1__TrainerAcknowledgement()
@@ -91,6 +94,38 @@ extension StepEnd {
             }
             message.oldest_version = UInt64(clamping: versions.lowerBound)
             message.newest_version = UInt64(clamping: versions.upperBound)
+            body.pack(&message)
+        }
+    }
+}
+
+extension EvaluationEnd {
+    fileprivate func encode(into body: BodyWriter) {
+        Scratch.with { scratch in
+            var message = Linnet__V1__EvaluationEnd()
+            linnet__v1__evaluation_end__init(&message)
+            message.evaluation = UInt64(clamping: number)
+            message.policy_version = UInt64(clamping: policyVersion)
+            message.strategy = scratch.text(strategy, limit: FieldLimits.identifier)
+            switch result {
+            case .cancelled: message.cancelled = 1
+            case .done(let counts, let milliseconds):
+                message.samples = UInt32(clamping: counts.samples)
+                message.right_paths = UInt32(clamping: counts.rightPaths)
+                message.right_leaves = UInt32(clamping: counts.rightLeaves)
+                message.right_names = UInt32(clamping: counts.rightNames)
+                message.failed = UInt32(clamping: counts.failed)
+                message.n_levels = counts.levels.count
+                message.levels = scratch.list(counts.levels.sorted { $0.key < $1.key }) { entry, _ in
+                    var level = Linnet__V1__LevelCount()
+                    linnet__v1__level_count__init(&level)
+                    level.number = UInt32(clamping: entry.key)
+                    level.asked = UInt32(clamping: entry.value.asked)
+                    level.right = UInt32(clamping: entry.value.right)
+                    return level
+                }
+                message.milliseconds = UInt64(clamping: milliseconds)
+            }
             body.pack(&message)
         }
     }

@@ -1,4 +1,5 @@
 import CMessages
+import Outcomes
 
 extension ToWorker: LinkMessage {
     var type: MessageType {
@@ -119,8 +120,18 @@ extension Lease {
             message.units = scratch.units(units)
             message.attempt = UInt32(clamping: attempt)
             message.alone = isAlone ? 1 : 0
-            message.n_tasks = tasks.count
-            message.tasks = scratch.tasks(tasks)
+            switch work {
+            case .strategy: break
+            case .groups(let tasks):
+                message.n_tasks = tasks.count
+                message.tasks = scratch.tasks(tasks)
+            case .validation(let task):
+                var validation = Linnet__V1__Validation()
+                linnet__v1__validation__init(&validation)
+                validation.policy_version = UInt64(clamping: task.policyVersion)
+                validation.strategy = scratch.text(task.strategy, limit: FieldLimits.identifier)
+                message.validation = scratch.one(validation)
+            }
             body.pack(&message)
         }
     }

@@ -54,6 +54,10 @@ extension Scratch {
             result.location = text(location, limit: .max)
         case .external: result.form = LINNET__V1__POLICY_FORM__EXTERNAL
         }
+        if let kept = piece.kept {
+            result.kept_case = LINNET__V1__POLICY_PIECE__KEPT_KEPT_VERSION
+            result.kept_version = UInt64(clamping: kept)
+        }
         return result
     }
 

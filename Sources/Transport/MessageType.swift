@@ -15,6 +15,7 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case settled = 19
     case trainerPing = 20
     case trainerBye = 21
+    case evaluate = 22
 
     case statusRequest = 32
     case drainWorkers = 33
@@ -41,6 +42,7 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case stepEnd = 83
     case trainerAcknowledgement = 84
     case trainerReject = 85
+    case evaluationEnd = 86
 
     case statusReport = 96
     case operationDone = 97

@@ -268,6 +268,16 @@ public struct Reject: Hashable, Sendable {
 
 /// Samples for a worker to answer.
 public struct Lease: Hashable, Sendable {
+    /// What is done with a lease's samples.
+    public enum Work: Hashable, Sendable {
+        /// What the run's strategy says.
+        case strategy
+        /// A group of each, in the order of the lease's units.
+        case groups([GroupTask])
+        /// All are asked to see how a policy does.
+        case validation(ValidationTask)
+    }
+
     /// Names the lease.
     public var token: LeaseToken
     /// Which samples.
@@ -276,20 +286,20 @@ public struct Lease: Hashable, Sendable {
     public var attempt: Int
     /// Run it with nothing beside it: a worker died while this sample was running.
     public var isAlone: Bool
-    /// What to do with each sample, in the order of `units`; empty where the run's strategy says it.
-    public var tasks: [GroupTask]
+    /// What to do with the samples.
+    public var work: Work
     /// The samples in the order of `units`: a serialized `linnet.v1.QuestionSet` without header, the frame after the body.
     public var samples: [UInt8]
 
     /// Makes a lease.
     public init(
-        token: LeaseToken, units: [UnitRange], attempt: Int, isAlone: Bool, tasks: [GroupTask] = [], samples: [UInt8]
+        token: LeaseToken, units: [UnitRange], attempt: Int, isAlone: Bool, work: Work = .strategy, samples: [UInt8]
     ) {
         self.token = token
         self.units = units
         self.attempt = attempt
         self.isAlone = isAlone
-        self.tasks = tasks
+        self.work = work
         self.samples = samples
     }
 }

@@ -11,11 +11,14 @@ public struct PolicyPiece: Hashable, Sendable {
     public var offset: Int
     /// At least one byte of weights, the frame after the body; none for a policy without.
     public var bytes: SharedBytes
+    /// To a worker: this version and all after it are still asked for; nil where nothing older than the version before is.
+    public var kept: Int?
 
     /// Makes a piece.
-    public init(policy: Policy, offset: Int, bytes: SharedBytes) {
+    public init(policy: Policy, offset: Int, bytes: SharedBytes, kept: Int? = nil) {
         self.policy = policy
         self.offset = offset
         self.bytes = bytes
+        self.kept = kept
     }
 }

@@ -11,6 +11,9 @@ public enum ProtocolVersion {
     public static let minor: UInt8 = 2
     /// Workers of this minor version or a larger one understand `ToWorker.retune`.
     public static let minorOfRetune: UInt8 = 2
+    /// From this minor version on workers know what to do with samples that are held out, and coordinators with who asks
+    /// for that.
+    public static let firstWithEvaluations: UInt8 = 2
     /// As people write it: "1.2".
     public static let text = "\(major).\(minor)"
 }

@@ -7,6 +7,7 @@ public enum FromTrainer: Hashable, Sendable {
     case ask(StepRequest)
     /// Every step before this one is safe with the trainer.
     case settled(nextStep: Int)
+    case evaluate(EvaluationRequest)
     case ping(sequence: UInt64)
     case bye(reason: String)
 }
@@ -17,6 +18,7 @@ public enum ToTrainer: Hashable, Sendable {
     case published(PublishProgress)
     case groups(GroupDelivery)
     case stepEnd(StepEnd)
+    case evaluationEnd(EvaluationEnd)
     case acknowledge(ping: UInt64)
     case reject(TrainerReject)
     /// The peer is not known: say hello.
@@ -57,6 +59,23 @@ public struct StepRequest: Hashable, Sendable {
         self.step = step
         self.groups = groups
         self.policyVersion = policyVersion
+    }
+}
+
+/// A trainer asks how a version does on the samples that the run holds out.
+public struct EvaluationRequest: Hashable, Sendable {
+    /// Names the request: larger than every one before.
+    public var number: Int
+    /// Which version; nil for the newest that is published.
+    public var policyVersion: Int?
+    /// A strategy's name; empty for two stages.
+    public var strategy: String
+
+    /// Makes a request.
+    public init(number: Int, policyVersion: Int? = nil, strategy: String = "") {
+        self.number = number
+        self.policyVersion = policyVersion
+        self.strategy = strategy
     }
 }
 
@@ -155,6 +174,26 @@ public struct StepEnd: Hashable, Sendable {
     }
 }
 
+/// What came of an evaluation that a trainer asked for.
+public struct EvaluationEnd: Hashable, Sendable {
+    /// As it was asked for.
+    public var number: Int
+    /// The version that answered.
+    public var policyVersion: Int
+    /// The strategy's name.
+    public var strategy: String
+    /// What came of it.
+    public var result: EvaluationResult
+
+    /// Makes an end.
+    public init(number: Int, policyVersion: Int, strategy: String, result: EvaluationResult) {
+        self.number = number
+        self.policyVersion = policyVersion
+        self.strategy = strategy
+        self.result = result
+    }
+}
+
 /// The coordinator does not take a trainer or what it said.
 public struct TrainerReject: Hashable, Sendable {
     /// Why.
@@ -174,6 +213,8 @@ public struct TrainerReject: Hashable, Sendable {
         case runFinished = 7
         /// The key's owner may not do this, or it is no longer on the coordinator's list.
         case notAuthorized = 8
+        /// An evaluation that cannot be made.
+        case evaluationRefused = 9
     }
 
     /// Why.

@@ -150,7 +150,11 @@ struct Backlog {
 
     /// The oldest version of a policy that something held asks for; nil when nothing does.
     var oldestPolicy: Int? {
-        (queue.lazy.compactMap(\.task) + chunks.values.joined().lazy.compactMap(\.task)).map(\.policyVersion).min()
+        [
+            queue.lazy.compactMap(\.task.policyVersion).min(),
+            chunks.values.joined().lazy.compactMap(\.task.policyVersion).min(),
+        ]
+        .compactMap(\.self).min()
     }
 
     /// What is held, by lease, for HELLO.

@@ -79,10 +79,18 @@ final class PolicyShelf: Sendable {
     ///
     /// - Throws: A passing failure for a version that has not come; what the model said of one that it cannot use.
     func version(for task: GroupTask) async throws(Failure) -> Int {
-        let wanted = task.policyVersion
+        try await version(task.policyVersion, orNewer: task.allowsNewer)
+    }
+
+    /// A version, once it is ready. Waits for one that is on its way.
+    ///
+    /// - Throws: As `version(for:)`.
+    func version(exactly version: Int) async throws(Failure) -> Int { try await self.version(version, orNewer: false) }
+
+    private func version(_ wanted: Int, orNewer allowsNewer: Bool) async throws(Failure) -> Int {
         while true {
             let found: Result<Int, Failure>? = state.withLock { state in
-                if task.allowsNewer {
+                if allowsNewer {
                     let ready = state.entries.filter { if case .ready = $0.value { true } else { false } }.keys.max()
                     if let ready, ready >= wanted { return .success(ready) }
                 }

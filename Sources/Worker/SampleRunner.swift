@@ -63,18 +63,50 @@ struct SampleRunner: Sendable {
                 sample: item.unit.sample, repetition: item.unit.repetition,
                 failure: Failure(.sampleInvalid, "\(error)"))
         }
-        if let task = item.task { return await group(task, of: sample, item) }
-        var examination = Examination(
-            of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
+        switch item.task {
+        case .group(let task): return await group(task, of: sample, item)
+        case .validation(let task): return await validation(task, of: sample, item)
+        case .strategy:
+            return await examine(
+                Examination(of: sample, index: item.unit.sample, repetition: item.unit.repetition, context: context)
+            ) { await model.respond(to: $0) }
+        }
+    }
+
+    private func examine(
+        _ examination: consuming Examination, _ respond: (Inquiry) async -> ModelResponse
+    ) async -> Outcome {
         var endpoint = ""
         while let inquiry = examination.next() {
-            let response = await model.respond(to: inquiry)
+            let response = await respond(inquiry)
             if !response.endpoint.isEmpty { endpoint = response.endpoint }
             examination.receive(response.results)
         }
         var outcome = (consume examination).outcome()
         outcome.timing.endpoint = endpoint
         return outcome
+    }
+
+    /// A sample that a rollout run holds out.
+    private func validation(_ task: ValidationTask, of sample: Sample, _ item: WorkItem) async -> Outcome {
+        func failed(_ failure: Failure) -> Outcome {
+            Outcome(sample: item.unit.sample, repetition: item.unit.repetition, failure: failure)
+        }
+        guard let strategy = Strategy(rawValue: task.strategy) else {
+            return failed(Failure(.sampleInvalid, "no strategy is called '\(task.strategy)'"))
+        }
+        do throws(Failure) {
+            let version = try await policies.version(exactly: task.policyVersion)
+            // Whatever is drawn is drawn alike at each version: what differs is the policy's doing.
+            var outcome = await examine(
+                Examination(
+                    of: sample, index: item.unit.sample, repetition: 0, context: context.asking(Procedure(strategy)))
+            ) { await model.respond(to: $0, version: version) }
+            outcome.repetition = item.unit.repetition
+            return outcome
+        } catch {
+            return failed(error)
+        }
     }
 
     /// A group of a rollout run.

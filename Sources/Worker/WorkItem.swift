@@ -16,12 +16,28 @@ struct Unit: Hashable, Comparable, Sendable {
 
 /// One leased sample, not yet parsed.
 struct WorkItem: Sendable {
+    /// What to do with it.
+    enum Task: Sendable {
+        /// What the run's strategy says.
+        case strategy
+        case group(GroupTask)
+        case validation(ValidationTask)
+
+        /// The version of a policy that answers, or the oldest one that may; nil where no policy has versions.
+        var policyVersion: Int? {
+            switch self {
+            case .strategy: nil
+            case .group(let task): task.policyVersion
+            case .validation(let task): task.policyVersion
+            }
+        }
+    }
+
     let unit: Unit
     let lease: LeaseToken
     /// The sample's serialized message, a slice of the lease's payload.
     let record: ArraySlice<UInt8>
-    /// What to do with it in a rollout run; nil where the run's strategy says it.
-    let task: GroupTask?
+    let task: Task
     let arrived: ContinuousClock.Instant
 }
 
@@ -52,13 +68,23 @@ extension WorkItem {
                 items.append(
                     WorkItem(
                         unit: Unit(sample: sample, repetition: range.repetition), lease: lease.token,
-                        record: lease.samples[ranges[next]], task: lease.tasks.isEmpty ? nil : lease.tasks[next],
-                        arrived: arrived))
+                        record: lease.samples[ranges[next]], task: lease.work.task(next), arrived: arrived))
                 next += 1
             }
         }
         guard next == ranges.count else { throw .wrongCount(samples: ranges.count) }
         return items
+    }
+}
+
+extension Lease.Work {
+    /// What to do with the lease's sample at a place.
+    fileprivate func task(_ place: Int) -> WorkItem.Task {
+        switch self {
+        case .strategy: .strategy
+        case .groups(let tasks): .group(tasks[place])
+        case .validation(let task): .validation(task)
+        }
     }
 }
 

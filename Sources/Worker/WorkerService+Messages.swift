@@ -86,7 +86,8 @@ extension WorkerService {
             guard let weights = try policyPieces.add(piece) else { return }
             let version = piece.policy.version
             logger.info("a policy has come", metadata: ["version": "\(version)", "bytes": "\(weights.count)"])
-            policies.put(piece.policy, weights: weights, oldest: min(version - 1, backlog.oldestPolicy ?? version))
+            let oldest = [version - 1, backlog.oldestPolicy, piece.kept].compactMap(\.self).min()
+            policies.put(piece.policy, weights: weights, oldest: oldest ?? version)
         } catch {
             // A new session brings all of it again.
             logger.error("a policy cannot be used", metadata: ["error": "\(error)"])

@@ -301,9 +301,11 @@ public actor WorkerService {
         }
     }
 
-    /// An evaluation's samples are run to their end: only groups may lose whoever asked for them.
+    /// An evaluation's samples are run to their end: only what a trainer asks for may lose whoever wants it.
     private nonisolated func run(_ chunk: Backlog.Chunk, with runner: SampleRunner) async -> SampleRunner.Result {
-        guard chunk.items.contains(where: { $0.task != nil }) else { return await runner.run(chunk.items) }
+        guard chunk.items.contains(where: { $0.task.policyVersion != nil }) else {
+            return await runner.run(chunk.items)
+        }
         return await executions.run(chunk.number) { await runner.run(chunk.items) }
     }
 

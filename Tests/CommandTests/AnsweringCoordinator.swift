@@ -117,6 +117,7 @@ actor AnsweringCoordinator {
         case .publish(let piece): publish(piece)
         case .ask(let request): ask(request)
         case .settled(let next): settled = max(settled, next)
+        case .evaluate: reject(.evaluationRefused, "nothing is held out")
         case .ping(let sequence): send(.acknowledge(ping: sequence))
         case .bye(let reason): byes.append(reason)
         }

@@ -16,6 +16,8 @@ private struct Storm {
     var checked: CheckedBook
     var random: SeededGenerator
     var units: Int
+    /// Units that are held out, beside those.
+    var heldOut = 0
     /// Whether more units come, and some are cancelled.
     let isEndless: Bool
     let policy: LeasePolicy
@@ -56,7 +58,7 @@ private struct Storm {
         let slots = Int.random(in: 1...3, using: &random)
         let adopted = checked.event { book, now in
             book.admit(
-                WorkerID(name), boot: worker.boot, host: name, slots: slots,
+                WorkerID(name), boot: worker.boot, host: name, slots: slots, takesHeldOut: name != "a",
                 held: worker.held.map { .init(token: $0.key, units: $0.value) }.sorted {
                     $0.token.sequence < $1.token.sequence
                 },
@@ -82,6 +84,7 @@ private struct Storm {
 
     mutating func give(_ grants: [LeaseBook.Grant]) {
         for grant in grants {
+            if grant.worker.text == "a" { #expect(grant.units.allSatisfy { UnitKind(of: $0) == .listed }) }
             if Int.random(in: 0..<4, using: &random) == 0 {
                 checked.event { book, _ in book.undo(grant) }
             } else if Int.random(in: 0..<8, using: &random) > 0 {
@@ -110,15 +113,23 @@ private struct Storm {
         epoch += 1
         pending = []
         checked.book = LeaseBook(units: isEndless ? 0 : units, epoch: epoch, policy: policy)
-        if isEndless { checked.book.grow(to: units) }
+        if isEndless {
+            checked.book.grow(to: units)
+            checked.book.grow(.heldOut, to: heldOut)
+        }
         for (unit, states) in ledger { checked.book.restore(unit, as: states[0]) }
         #expect(checked.book.checkInvariants() == nil)
+    }
+
+    mutating func anyUnit() -> Int {
+        let number = Int.random(in: 0..<units + heldOut, using: &random)
+        return number < units ? number : UnitKind.firstHeldOut + number - units
     }
 
     mutating func event() {
         let name = ["a", "b", "c", "d"].randomElement(using: &random) ?? "a"
         let worker = WorkerID(name)
-        let any = Int.random(in: 0..<units, using: &random)
+        let any = anyUnit()
         let held = checked.book.held(by: worker)
         switch Int.random(in: 0..<20, using: &random) {
         case 0: hello(name)
@@ -144,9 +155,13 @@ private struct Storm {
         case 14 where Int.random(in: 0..<20, using: &random) == 0: restart()
         case 14 where isEndless:
             units += Int.random(in: 0...2, using: &random)
-            let grown = units
-            checked.event { book, _ in book.grow(to: grown) }
-            cancel(UnitSet([any, Int.random(in: 0..<units, using: &random)]))
+            heldOut += Int.random(in: 0...2, using: &random)
+            let (grown, apart) = (units, heldOut)
+            checked.event { book, _ in
+                book.grow(to: grown)
+                book.grow(.heldOut, to: apart)
+            }
+            cancel(UnitSet([any, anyUnit()]))
         case 15:
             let grants = checked.event { $0.duplicateGrants(now: $1) }
             give(grants)
@@ -194,7 +209,7 @@ private struct Storm {
         for _ in 0..<2000 where !storm.checked.book.isFinished { storm.event() }
         storm.finish()
         #expect(storm.checked.book.isFinished, "seed \(seed)")
-        #expect(storm.ledger.count == storm.units, "seed \(seed)")
+        #expect(storm.ledger.count == storm.units + storm.heldOut, "seed \(seed)")
         #expect(storm.ledger.values.allSatisfy { $0.count == 1 }, "seed \(seed)")
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Ledger
+import Measures
+import Outcomes
 import Runs
 import TestSupport
 import Testing
@@ -25,11 +27,13 @@ import Testing
 
     private func endpoint(_ run: String) -> String { "ipc://" + directory.file(run + ".link") }
 
-    private func coordinator(_ run: String, workers: Int) throws -> LinnetCommand {
-        try LinnetCommand([
-            "rollouts", set, "--run", directory.file(run), "--model", "linear", "--policy", base, "--image-vectors",
-            vectors, "--bind", endpoint(run), "--workers", "\(workers)", "--seed", "5", "--quiet",
-        ])
+    private func coordinator(_ run: String, workers: Int, _ more: String...) throws -> LinnetCommand {
+        try LinnetCommand(
+            [
+                "rollouts", set, "--run", directory.file(run), "--model", "linear", "--policy", base,
+                "--image-vectors", vectors, "--bind", endpoint(run), "--workers", "\(workers)", "--seed", "5",
+                "--quiet",
+            ] + more)
     }
 
     private func worker(_ run: String) throws -> LinnetCommand {
@@ -126,5 +130,88 @@ import Testing
         }
         let log = try Data(contentsOf: URL(fileURLWithPath: directory.file("cut.json")))
         #expect(try JSONDecoder().decode(Log.self, from: log).steps.map(\.step) == Array(1...Self.steps))
+    }
+
+    /// How the policy did after each step that says so, as a log tells it.
+    private func validations(_ log: String) throws -> [Int: [Double]] {
+        struct Log: Decodable {
+            struct Step: Decodable {
+                struct Validation: Decodable {
+                    var samples: Int
+                    var hca: Double
+                    var leaf: Double
+                    var openLeaf: Double
+                }
+                var step: Int
+                var validation: Validation?
+            }
+            var steps: [Step]
+        }
+        let data = try Data(contentsOf: URL(fileURLWithPath: directory.file(log + ".json")))
+        let steps = try JSONDecoder().decode(Log.self, from: data).steps
+        #expect(steps.map(\.step) == Array(1...Self.steps))
+        return Dictionary(
+            uniqueKeysWithValues: steps.compactMap { step in
+                step.validation.map { (step.step, [Double($0.samples), $0.hca, $0.leaf, $0.openLeaf]) }
+            })
+    }
+
+    @Test func `is evaluated by the run's workers and is the same for it, whoever is killed`() async throws {
+        let heldOut = ["--validation-samples", "24"]
+        let unasked = try coordinator("unasked", workers: 2, heldOut[0], heldOut[1])
+        let plain = await policy(of: try trainer("unasked", "unasked"))
+        await ended(unasked)
+        let leader = try coordinator("calm", workers: 2, heldOut[0], heldOut[1])
+        #expect(await policy(of: try trainer("calm", "calm", "--evaluate-every", "5")) == plain)
+        await ended(leader)
+        let calm = try validations("calm")
+        #expect(calm.keys.sorted() == [5, 10, 15, 20, 25, 30, 32])
+        #expect(calm.values.allSatisfy { $0[0] == 24 })
+
+        // The last one tells what an evaluation of the policy does.
+        let evaluation = directory.file("evaluation")
+        let evaluated = try await LinnetCommand([
+            "evaluate", set, "--run", evaluation, "--model", "linear", "--policy", directory.file("calm.policy"),
+            "--image-vectors", vectors, "--strategy", "two-stage", "--limit", "24", "--seed", "5", "--quiet",
+        ]).ended()
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+        var counts = LiveCounts()
+        try RunLedger.openForReading(RunDirectory(evaluation)).forEachBlock { block in
+            try OutcomeSummary.forEachRecord(in: block) { counts.add(try OutcomeSummary(serialized: $0)) }
+        }
+        #expect(calm[Self.steps].map { Array($0.prefix(3)) } == [24, counts.hca.value ?? -1, counts.leaf?.value ?? -1])
+
+        var workers = [try worker("cut"), try worker("cut")]
+        var cut = (
+            leader: try coordinator("cut", workers: 0, heldOut[0], heldOut[1]),
+            trainer: try trainer("cut", "cut", "--evaluate-every", "5")
+        )
+        for round in 1...3 {
+            #expect(await reached(round * 7 - 1, in: "cut"))
+            workers[round % 2].signal(SIGKILL)
+            workers[round % 2] = try worker("cut")
+            if round != 1 {
+                cut.trainer.signal(SIGKILL)
+                _ = await cut.trainer.ended()
+            }
+            if round != 2 || !cut.leader.process.isRunning {
+                cut.leader.signal(SIGKILL)
+                _ = await cut.leader.ended()
+                cut.leader = try coordinator("cut", workers: 0, heldOut[0], heldOut[1])
+            }
+            if round != 1 { cut.trainer = try trainer("cut", "cut", "--evaluate-every", "5") }
+        }
+        #expect(await policy(of: cut.trainer) == plain)
+        await ended(cut.leader)
+        for worker in workers { await ended(worker) }
+        #expect(try validations("cut") == calm)
+    }
+
+    @Test func `is not evaluated where nothing is held out`() async throws {
+        let leader = try coordinator("none", workers: 1)
+        let result = try await trainer("none", "none", "--evaluate-every", "5").ended()
+        #expect(result.status == 2 && result.errors.contains("--validation-samples"), "\(result.errors)")
+        leader.signal(SIGTERM)
+        #expect(await leader.ended().status == 75)
     }
 }

@@ -33,7 +33,13 @@ struct RolloutTrial {
     }
 
     func trainer(_ run: String, _ name: String = "trainer", nextStep: Int = 0) async throws -> TrainerLink {
-        var options = TrainerOptions(endpoint: endpoint(run), id: name, software: "test", nextStep: nextStep)
+        try await Self.trainer(at: endpoint(run), name, nextStep: nextStep)
+    }
+
+    static func trainer(
+        at endpoint: String, _ name: String = "trainer", nextStep: Int = 0
+    ) async throws -> TrainerLink {
+        var options = TrainerOptions(endpoint: endpoint, id: name, software: "test", nextStep: nextStep)
         options.coordinatorLostTimeout = .seconds(120)
         let link = try TrainerLink(options: options, logger: Logger(label: "trainer") { _ in SwiftLogNoOpLogHandler() })
         try await link.start()

@@ -189,8 +189,11 @@ import Testing
     @Test func a_ledger_from_before_there_were_rollouts_reads_as_empty_and_opens() throws {
         try ledger.commit([Fixture.block([Self.outcome(3)])])
         try ledger.close()
-        let sql = ["rollouts", "policies", "steps", "group_ends", "deliveries"].map { "DROP TABLE \($0);" }.joined()
-        try Fixture.sqlite(run.ledgerPath, sql + "DELETE FROM grdb_migrations WHERE identifier = 'v4'")
+        let tables = [
+            "rollouts", "policies", "steps", "group_ends", "deliveries", "evaluations", "evaluation_levels",
+        ]
+        let sql = tables.map { "DROP TABLE \($0);" }.joined()
+        try Fixture.sqlite(run.ledgerPath, sql + "DELETE FROM grdb_migrations WHERE identifier IN ('v4', 'v5')")
 
         let old = try RunLedger.openForReading(run)
         #expect(try old.rollouts() == StoredRollouts())
@@ -206,6 +209,43 @@ import Testing
         try renewed.commit([.admitted(groups: 2), .policy(Self.adapter), .step(step)])
         #expect(try renewed.rollouts().admitted == 2)
         #expect(try renewed.committed() == [[3, 0]])
+    }
+
+    private static func evaluation(_ number: Int) -> EvaluationRow {
+        EvaluationRow(
+            number: number, repetition: number / 10, asked: Date(timeIntervalSince1970: 1_800_000_000.25),
+            policyVersion: number + 1, strategy: "two-stage")
+    }
+
+    @Test func an_evaluation_has_one_end_and_is_read_back_with_it() throws {
+        var counts = EvaluationCounts()
+        (counts.samples, counts.rightPaths, counts.rightLeaves, counts.rightNames, counts.failed) = (9, 2, 4, 3, 1)
+        counts.levels = [2: .init(asked: 9, right: 7), 5: .init(asked: 8, right: 4)]
+        let done = EvaluationResult.done(counts, milliseconds: 1_234)
+        try ledger.commit([.evaluation(Self.evaluation(10)), .evaluation(Self.evaluation(20))])
+        try ledger.commit([.evaluationEnd(number: 10, done), .evaluationEnd(number: 20, .cancelled)])
+        try ledger.commit([.evaluation(Self.evaluation(30)), .evaluationEnd(number: 10, .cancelled)])
+        try ledger.commit([.evaluationEnd(number: 20, done)])
+        #expect(throws: LedgerError.self) { try ledger.commit([.evaluation(Self.evaluation(10))]) }
+        try ledger.close()
+
+        let found = try RunLedger.openForReading(run).rollouts().evaluations
+        #expect(found.map(\.row) == [10, 20, 30].map(Self.evaluation))
+        #expect(found.map(\.end) == [done, .cancelled, nil])
+    }
+
+    @Test func a_ledger_from_before_there_were_evaluations_reads_as_without_and_opens() throws {
+        try ledger.commit([.admitted(groups: 3)])
+        try ledger.close()
+        try Fixture.sqlite(
+            run.ledgerPath,
+            """
+            DROP TABLE evaluations; DROP TABLE evaluation_levels; DELETE FROM grdb_migrations WHERE identifier = 'v5'
+            """)
+        #expect(try RunLedger.openForReading(run).rollouts() == StoredRollouts(admitted: 3))
+        let renewed = try RunLedger.openForResume(run)
+        try renewed.commit([.evaluation(Self.evaluation(0))])
+        #expect(try renewed.rollouts().evaluations.map(\.row.policyVersion) == [1])
     }
 
     @Test func what_no_linnet_of_this_version_wrote_is_an_error_and_no_crash() throws {

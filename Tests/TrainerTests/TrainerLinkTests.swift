@@ -25,6 +25,8 @@ private actor ScriptedCoordinator {
     private var rejects: TrainerReject?
     /// How many groups of a step it gives; the first answer to each ask leaves out the last.
     private var isForgetful = false
+    /// How an evaluation ends; nil while it is under way.
+    private var evaluation: EvaluationResult?
 
     init() throws { loop = try SocketLoop(name: "scripted") }
 
@@ -59,6 +61,8 @@ private actor ScriptedCoordinator {
         isForgetful = forgetful ?? isForgetful
         rejects = rejecting
     }
+
+    func evaluates(to result: EvaluationResult?) { evaluation = result }
 
     private func take(_ arrivals: [Arrival<FromPeer>]) {
         for case .message(let peer, let header, .trainer(let message)) in arrivals where !isDeaf {
@@ -112,6 +116,16 @@ private actor ScriptedCoordinator {
                 versions: request.policyVersion...request.policyVersion)
             answer(.stepEnd(end), to: peer)
         case .ping(let sequence): answer(.acknowledge(ping: sequence), to: peer)
+        case .evaluate(let request):
+            if let evaluation {
+                let end = EvaluationEnd(
+                    number: request.number, policyVersion: request.policyVersion ?? 9, strategy: "two-stage",
+                    result: evaluation)
+                // One that nobody asked for changes nothing.
+                var other = end
+                other.number += 1
+                for end in [other, end, end] { answer(.evaluationEnd(end), to: peer) }
+            }
         case .hello, .settled, .bye: break
         }
     }
@@ -202,6 +216,37 @@ private actor ScriptedCoordinator {
         _ = try await next.welcomed()
         #expect(await !coordinator.heard.contains { if case .bye = $0 { true } else { false } })
         await next.leave(reason: "")
+        await coordinator.loop.stop()
+    }
+
+    @Test func `asks how its policy does beside its steps, and again when its coordinator has died`() async throws {
+        let (coordinator, link) = try await pair()
+        _ = try await link.welcomed()
+        let request = EvaluationRequest(number: 4, policyVersion: 2)
+        await #expect(throws: TrainerError.nothingAsked) { try await link.askedEvaluation() }
+        try await link.ask(request)
+        await #expect(throws: TrainerError.busy) { try await link.ask(request) }
+        #expect(try await link.step(3, groups: 2, policyVersion: 2).groups.count == 2)
+        try await eventually { await coordinator.heard.contains(.evaluate(request)) }
+        #expect(await !link.isEvaluationThere)
+        await coordinator.evaluates(to: .cancelled)
+        try await coordinator.restart()
+        #expect(try await link.askedEvaluation().result == .cancelled)
+        #expect(await coordinator.heard.count { $0 == .evaluate(request) } >= 2)
+
+        var counts = EvaluationCounts()
+        counts.samples = 3
+        await coordinator.evaluates(to: .done(counts, milliseconds: 7))
+        try await link.ask(EvaluationRequest(number: 5))
+        try await eventually { await link.isEvaluationThere }
+        let end = try await link.askedEvaluation()
+        #expect((end.number, end.policyVersion, end.result) == (5, 9, .done(counts, milliseconds: 7)))
+
+        await coordinator.be(rejecting: TrainerReject(code: .evaluationRefused, isFatal: false, message: "none"))
+        await #expect(throws: TrainerError.rejected("none")) {
+            try await link.evaluation(EvaluationRequest(number: 6))
+        }
+        await link.leave(reason: "")
         await coordinator.loop.stop()
     }
 

@@ -99,7 +99,7 @@ import Transport
         try await trainer.connect(to: endpoint)
         var random = Seeded(12)
 
-        let fromTrainer = (0..<600).map { random.fromTrainer($0) }
+        let fromTrainer = (0..<700).map { random.fromTrainer($0) }
         let fromWorker = (0..<70).map { random.fromWorker($0) }
         for message in fromTrainer { try await eventually("sent") { await trainer.send(message) == .sent } }
         for message in fromWorker { try await eventually("sent") { await dealer.send(message) == .sent } }
@@ -111,7 +111,7 @@ import Transport
         #expect(await router.messages.map { $0.2 } == fromWorker)
 
         let peer = try #require(await router.fromTrainers.first?.0)
-        let toTrainer = (0..<700).map { random.toTrainer($0) }
+        let toTrainer = (0..<800).map { random.toTrainer($0) }
         for message in toTrainer { try await eventually("sent") { await router.tell(message, to: peer) == .sent } }
         try await eventually("all heard") { await trainer.messages.count == toTrainer.count }
         #expect(await trainer.messages == toTrainer)

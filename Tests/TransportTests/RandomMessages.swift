@@ -112,7 +112,7 @@ struct Seeded: RandomNumberGenerator {
             .lease(
                 Lease(
                     token: token(), units: (0..<9).map { UnitRange(repetition: $0, first: 80 - $0, count: 1) },
-                    attempt: 1, isAlone: false, tasks: (0..<9).map { _ in task() }, samples: bytes(0...3_000)))
+                    attempt: 1, isAlone: false, work: work(9), samples: bytes(0...3_000)))
         case 4: .acknowledge(throughBatch: number(), ping: number())
         case 5: .refuse(batch: number(), message: text(0...400))
         case 6: Bool.random(using: &self) ? .revoke(units()) : .cancel(units())
@@ -124,6 +124,12 @@ struct Seeded: RandomNumberGenerator {
 
     /// Small and extreme counts.
     mutating func count() -> Int { Int(clamping: number()) }
+
+    mutating func work(_ count: Int) -> Lease.Work {
+        Bool.random(using: &self)
+            ? .groups((0..<count).map { _ in task() })
+            : .validation(ValidationTask(policyVersion: self.count(), strategy: text(0...30)))
+    }
 
     mutating func task() -> GroupTask {
         let sources: [LeafSource] = [.gold, .greedy, .own]
@@ -143,7 +149,7 @@ struct Seeded: RandomNumberGenerator {
         case 0:
             PolicyPiece(
                 policy: Policy(version: count(), content: .weights(sha256: digest, bytes: total)), offset: before,
-                bytes: SharedBytes(bytes))
+                bytes: SharedBytes(bytes), kept: Bool.random(using: &self) ? count() : nil)
         case 1:
             PolicyPiece(
                 policy: Policy(version: count(), content: .adapter(location: location)), offset: 0,
@@ -154,7 +160,7 @@ struct Seeded: RandomNumberGenerator {
 
     /// A message of each kind in turn.
     mutating func fromTrainer(_ kind: Int) -> FromTrainer {
-        switch kind % 6 {
+        switch kind % 7 {
         case 0:
             .hello(TrainerHello(software: text(0...20), trainer: "t" + text(0...20), boot: number(), nextStep: count()))
         case 1: .publish(piece())
@@ -164,13 +170,17 @@ struct Seeded: RandomNumberGenerator {
                     step: count(), groups: Int.random(in: 1...65_536, using: &self), policyVersion: count()))
         case 3: .settled(nextStep: count())
         case 4: .ping(sequence: number())
+        case 5:
+            .evaluate(
+                EvaluationRequest(
+                    number: count(), policyVersion: Bool.random(using: &self) ? count() : nil, strategy: text(0...30)))
         default: .bye(reason: text(0...400))
         }
     }
 
     /// A message of each kind in turn.
     mutating func toTrainer(_ kind: Int) -> ToTrainer {
-        switch kind % 7 {
+        switch kind % 8 {
         case 0:
             .welcome(
                 TrainerWelcome(
@@ -191,6 +201,7 @@ struct Seeded: RandomNumberGenerator {
                     count: Int.random(in: 1...5_000, using: &self), block: bytes(0...30_000)))
         case 3: .stepEnd(stepEnd())
         case 4: .acknowledge(ping: number())
+        case 6: .evaluationEnd(evaluationEnd())
         case 5:
             .reject(
                 TrainerReject(
@@ -288,6 +299,16 @@ struct Seeded: RandomNumberGenerator {
         (rollouts.written, rollouts.failed) = (count(), count())
         (rollouts.delivered, rollouts.cancelled) = (count(), count())
         return rollouts
+    }
+
+    private mutating func evaluationEnd() -> EvaluationEnd {
+        var counts = EvaluationCounts()
+        (counts.samples, counts.rightPaths) = (Int.random(in: 0...90, using: &self), Int(UInt32.max))
+        (counts.rightLeaves, counts.rightNames, counts.failed) = (3, 2, Int.random(in: 0...9, using: &self))
+        for level in 0..<Int.random(in: 0...7, using: &self) { counts.levels[level] = .init(asked: 90, right: level) }
+        return EvaluationEnd(
+            number: count(), policyVersion: count(), strategy: text(0...30),
+            result: Bool.random(using: &self) ? .cancelled : .done(counts, milliseconds: count()))
     }
 
     private mutating func stepEnd() -> StepEnd {

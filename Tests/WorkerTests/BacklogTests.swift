@@ -6,7 +6,9 @@ import Transport
 private let lease = LeaseToken(epoch: 1, sequence: 1)
 
 private func items(_ samples: Range<Int>, lease: LeaseToken = lease) -> [WorkItem] {
-    samples.map { WorkItem(unit: Unit(sample: $0, repetition: 0), lease: lease, record: [], task: nil, arrived: .now) }
+    samples.map {
+        WorkItem(unit: Unit(sample: $0, repetition: 0), lease: lease, record: [], task: .strategy, arrived: .now)
+    }
 }
 
 @Suite struct `A worker's backlog` {

@@ -104,7 +104,7 @@ private actor Leader {
             Lease(
                 token: LeaseToken(epoch: 1, sequence: sequence),
                 units: samples.map { UnitRange(repetition: 2, first: $0, count: 1) }, attempt: 1, isAlone: false,
-                tasks: tasks, samples: try set.records(of: samples.map { $0..<$0 + 1 })))
+                work: .groups(tasks), samples: try set.records(of: samples.map { $0..<$0 + 1 })))
     }
 
     private func task(_ group: Int, _ question: GroupTask.Question, version: Int = 4) -> GroupTask {

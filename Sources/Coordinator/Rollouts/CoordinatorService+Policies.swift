@@ -27,7 +27,8 @@ extension CoordinatorService {
                 return confirm(desk.assembly.receivedBytes, isComplete: false)
             }
             desk.policies.beginCommit(PublishedPolicies.Version(piece.policy, weights: weights))
-            let row = PolicyRow(policy: piece.policy, weights: weights, oldest: desk.oldestNeeded(with: version))
+            let oldest = min(desk.oldestNeeded(with: version), desk.evaluatedVersion ?? version)
+            let row = PolicyRow(policy: piece.policy, weights: weights, oldest: oldest)
             submit(.policy(row), then: .policy)
         } catch {
             refuse(.policyUnreadable, "\(error)")
@@ -51,7 +52,8 @@ extension CoordinatorService {
     func policyCommitted() {
         guard let desk, let policy = desk.policies.commit() else { return }
         let number = policy.version
-        desk.policies.forget(before: desk.oldestNeeded(with: number), butFor: desk.steps.request?.policyVersion)
+        desk.policies.forget(
+            before: desk.oldestNeeded(with: number), butFor: [desk.steps.request?.policyVersion, desk.evaluatedVersion])
         logger.info("a version of the policy is there", metadata: ["version": "\(number)"])
         tell(
             .published(
@@ -74,14 +76,17 @@ extension CoordinatorService {
     func sendPolicies(to worker: WorkerID, of desk: RolloutDesk) {
         while let number = connections[worker]?.policies.waiting.first {
             guard let version = desk.policies[number] else {
-                connections[worker]?.policies.finishFirst(wasSent: false)
+                connections[worker]?.policies.dropFirst()
                 continue
             }
+            let kept = desk.evaluatedVersion.flatMap { $0 < number - 1 ? $0 : nil }
             while let next = connections[worker]?.policies.piecesSent, next < version.pieces.count {
-                guard send(.policy(version.pieces[next]), to: worker) == .sent else { return }
+                var piece = version.pieces[next]
+                piece.kept = kept
+                guard send(.policy(piece), to: worker) == .sent else { return }
                 connections[worker]?.policies.piecesSent = next + 1
             }
-            connections[worker]?.policies.finishFirst(wasSent: true)
+            connections[worker]?.policies.finishFirst(keeping: kept)
         }
     }
 }

@@ -81,8 +81,8 @@ extension CoordinatorService {
         submit(.step(row), then: .step(step.request.step))
     }
 
-    /// Nobody needs these groups any more. A worker that cannot be told now makes them for nothing.
-    private func cancel(_ surplus: UnitSet) {
+    /// Nobody needs these units any more. A worker that cannot be told now makes them for nothing.
+    func cancel(_ surplus: UnitSet) {
         guard !surplus.isEmpty else { return }
         for (worker, units) in book.cancel(surplus) { send(.cancel(work.ranges(of: units)), to: worker) }
     }
@@ -96,6 +96,7 @@ extension CoordinatorService {
 
     /// The trainer has left: whatever it did not get, nobody needs.
     func close(_ desk: RolloutDesk) {
+        cancelEvaluation(desk)
         let (cancelled, surplus) = desk.steps.close()
         cancel(surplus)
         let ends = cancelled.map { StoredGroupEnd(group: $0.group, end: .cancelled($0.reason)) }
@@ -123,6 +124,7 @@ extension CoordinatorService {
             lastRequest: stored.lastStep.map {
                 StepRequest(step: $0.step, groups: $0.asked, policyVersion: $0.policyVersion)
             }, ended: ended)
+        restoreEvaluations(stored.evaluations, desk)
         try restorePolicies(stored.policies, desk)
         try restoreGroups(ended, desk)
         for unit in ended where book.states[unit] == .waiting { book.restore(unit, as: .cancelled) }
@@ -138,7 +140,8 @@ extension CoordinatorService {
     private func restorePolicies(_ policies: [Policy], _ desk: RolloutDesk) throws {
         for policy in policies { desk.policies.restore(policy) }
         guard let newest = policies.last?.version else { return }
-        for policy in policies where policy.version >= desk.oldestNeeded(with: newest) {
+        for policy in policies
+        where policy.version >= desk.oldestNeeded(with: newest) || policy.version == desk.evaluatedVersion {
             guard case .weights = policy.content else {
                 desk.policies.add(.init(policy, weights: []))
                 continue
@@ -159,6 +162,11 @@ extension CoordinatorService {
                 let (sample, repetition) = try OutcomeSummary.place(of: record)
                 guard let unit = work.unit(sample: sample, repetition: repetition) else { return }
                 book.restore(unit, as: .done)
+                if UnitKind(of: unit) == .heldOut {
+                    guard desk.evaluations.running?.open.contains(unit) == true else { return }
+                    desk.evaluations.count(try Outcome(serialized: record), of: unit, asked: try askedLevels(of: unit))
+                    return desk.evaluations.settle(unit)
+                }
                 // Most groups have ended, and nobody needs to read them again.
                 let hasEnded = ended.contains(unit)
                 guard !hasEnded || desk.pools.isOn, var group = try OutcomeSummary(serialized: record).group else {
@@ -172,7 +180,8 @@ extension CoordinatorService {
         for sample in try ledger.quarantined() {
             guard let unit = work.unit(sample: sample.sample, repetition: sample.repetition) else { continue }
             book.restore(unit, as: .quarantined)
-            desk.steps.cancel(unit, because: .failed)
+            giveUp(unit, desk)
+            desk.evaluations.settle(unit)
         }
     }
 }

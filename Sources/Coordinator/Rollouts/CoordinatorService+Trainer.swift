@@ -24,6 +24,7 @@ extension CoordinatorService {
         case .publish(let piece): take(piece, at: desk)
         case .ask(let request): take(request, at: desk)
         case .settled(let nextStep): settle(before: nextStep, at: desk)
+        case .evaluate(let request): take(request, at: desk)
         case .ping(let sequence): tell(.acknowledge(ping: sequence), at: desk)
         case .bye(let reason):
             logger.info("the trainer leaves", metadata: ["reason": "\(reason)"])
@@ -176,7 +177,7 @@ extension ToTrainer {
     fileprivate var isPartOfStep: Bool {
         switch self {
         case .groups, .stepEnd: true
-        case .welcome, .published, .acknowledge, .reject, .who: false
+        case .evaluationEnd, .welcome, .published, .acknowledge, .reject, .who: false
         }
     }
 

@@ -95,9 +95,9 @@ struct PublishedPolicies {
         versions[version.policy.version] = version
     }
 
-    /// Versions before this one are needed no more, but for the one that is asked for.
-    mutating func forget(before oldest: Int, butFor asked: Int? = nil) {
-        versions = versions.filter { $0.key >= oldest || $0.key == asked }
+    /// Versions before this one are needed no more, but for those that are asked for.
+    mutating func forget(before oldest: Int, butFor asked: [Int?] = []) {
+        versions = versions.filter { $0.key >= oldest || asked.contains($0.key) }
     }
 }
 
@@ -116,11 +116,20 @@ struct PolicyDispatch {
         if !sent.contains(version), !waiting.contains(version) { waiting.append(version) }
     }
 
-    /// The first that waits has gone out, or is needed no more.
-    mutating func finishFirst(wasSent: Bool) {
-        guard !waiting.isEmpty else { return }
-        let version = waiting.removeFirst()
-        if wasSent { sent.insert(version) }
+    /// The first that waits has gone out.
+    ///
+    /// - Parameter kept: The version that the worker was told to keep with all after it. Without, it may forget what is older
+    ///   than the version before.
+    mutating func finishFirst(keeping kept: Int?) {
+        guard let version = waiting.first else { return }
+        dropFirst()
+        sent.insert(version)
+        sent = sent.filter { $0 >= min(version - 1, kept ?? version) }
+    }
+
+    /// The first that waits is needed no more.
+    mutating func dropFirst() {
+        if !waiting.isEmpty { waiting.removeFirst() }
         piecesSent = 0
     }
 }

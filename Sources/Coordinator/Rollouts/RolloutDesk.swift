@@ -1,5 +1,6 @@
 import Archive
 import DequeModule
+import Ledger
 import Outcomes
 import Reasoning
 import Runs
@@ -15,6 +16,7 @@ final class RolloutDesk {
     var steps: StepBook
     var pools: DifficultyPools
     var policies = PublishedPolicies()
+    var evaluations = EvaluationBook()
     var figures = RolloutFigures()
 
     /// The version that is being published.
@@ -67,6 +69,9 @@ final class RolloutDesk {
     /// Versions before this one, but for the one that is asked for, are needed no more once `newest` is there: a trainer
     /// that is one step ahead asks with the version before the newest.
     func oldestNeeded(with newest: Int) -> Int { max(0, newest - max(1, settings.maxLag)) }
+
+    /// Of these, what an evaluation needs.
+    var evaluatedVersion: Int? { evaluations.running?.row.policyVersion }
 
     // MARK: - Groups
 

@@ -91,7 +91,20 @@ public final class LinearModel: Model {
     /// Answers the questions of one inquiry with the newest version; where the temperature is above 0, by the inquiry's
     /// seed.
     public func answer(_ inquiry: Inquiry) async -> [Result<Completion, Failure>] {
-        let answers = newest
+        answer(inquiry, by: newest, temperature: temperature)
+    }
+
+    /// Answers the questions of one inquiry with a version's most likely answers.
+    public func respond(to inquiry: Inquiry, version: Int) async -> ModelResponse {
+        switch answers(of: version) {
+        case .failure(let failure): ModelResponse(results: inquiry.questions.map { _ in .failure(failure) })
+        case .success(let answers): ModelResponse(results: answer(inquiry, by: answers, temperature: 0))
+        }
+    }
+
+    private func answer(
+        _ inquiry: Inquiry, by answers: LinearAnswers, temperature: Double
+    ) -> [Result<Completion, Failure>] {
         switch view(of: inquiry, answers) {
         case .failure(let failure): return inquiry.questions.map { _ in .failure(failure) }
         case .success(var view):
@@ -115,21 +128,23 @@ public final class LinearModel: Model {
         of question: Inquiry.Question, in inquiry: Inquiry, numbers: Range<Int>, temperature: Double = 1,
         version: Int? = nil
     ) -> Result<Rollouts, Failure> {
-        let found = versions.withLock { versions in
-            version.map { wanted in versions.first { $0.policy.version == wanted } } ?? versions.last
-        }
-        guard let answers = found else {
-            return .failure(Failure(.modelUnavailable, "policy version \(version ?? 0) is not here"))
-        }
-        return view(of: inquiry, answers).flatMap { view in
-            var view = view
-            let pickings = numbers.map {
-                Self.picking(question, inquiry.seed, number: $0, temperature: temperature)
-            }
-            return answers.completions(of: question, given: inquiry.given, &view, pickings).map {
-                Rollouts(completions: $0, version: answers.policy.version)
+        (version.map(answers(of:)) ?? .success(newest)).flatMap { answers in
+            view(of: inquiry, answers).flatMap { view in
+                var view = view
+                let pickings = numbers.map {
+                    Self.picking(question, inquiry.seed, number: $0, temperature: temperature)
+                }
+                return answers.completions(of: question, given: inquiry.given, &view, pickings).map {
+                    Rollouts(completions: $0, version: answers.policy.version)
+                }
             }
         }
+    }
+
+    private func answers(of version: Int) -> Result<LinearAnswers, Failure> {
+        let found = versions.withLock { versions in versions.first { $0.policy.version == version } }
+        return found.map { .success($0) }
+            ?? .failure(Failure(.modelUnavailable, "policy version \(version) is not here"))
     }
 
     /// What is shown; where nothing is, the given leaf's name speaks alone.

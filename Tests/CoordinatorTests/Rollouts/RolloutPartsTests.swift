@@ -180,7 +180,7 @@ struct PublishedPolicyTests {
 
     @Test func the_version_that_is_asked_for_stays_and_what_lies_between_goes() {
         var policies = published(0..<6)
-        policies.forget(before: 4, butFor: 1)
+        policies.forget(before: 4, butFor: [1])
         #expect((0..<6).filter { policies[$0] != nil } == [1, 4, 5])
     }
 
@@ -189,10 +189,10 @@ struct PublishedPolicyTests {
         for version in [4, 5, 4] { dispatch.enqueue(version) }
         #expect(dispatch.waiting == [4, 5] && !dispatch.has(4))
         dispatch.piecesSent = 7
-        dispatch.finishFirst(wasSent: true)
+        dispatch.finishFirst(keeping: nil)
         dispatch.enqueue(4)
         #expect(dispatch.has(4) && dispatch.waiting == [5] && dispatch.piecesSent == 0)
-        dispatch.finishFirst(wasSent: false)
+        dispatch.dropFirst()
         #expect(!dispatch.has(5) && dispatch.waiting.isEmpty)
     }
 }

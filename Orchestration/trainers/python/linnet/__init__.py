@@ -6,8 +6,9 @@ whatever died meanwhile. Documentation/Rollouts.md has the sequence of messages,
 from linnet import reading
 from linnet.client import AsyncTrainer, Trainer
 from linnet.keys import KeyFault
-from linnet.session import (Adapter, CoordinatorLost, External, LinnetError, NotAdmitted, Policy, Rejected, Step,
-                            Unreadable, Weights)
+from linnet.session import (Adapter, CoordinatorLost, Evaluation, External, GivenUp, Level, LinnetError, NotAdmitted,
+                            Policy, Rejected, Step, Unreadable, Weights)
 
-__all__ = ["Adapter", "AsyncTrainer", "CoordinatorLost", "External", "KeyFault", "LinnetError", "NotAdmitted",
+__all__ = ["Adapter", "AsyncTrainer", "CoordinatorLost", "Evaluation", "External", "GivenUp", "KeyFault", "Level",
+           "LinnetError", "NotAdmitted",
            "Policy", "Rejected", "Step", "Trainer", "Unreadable", "Weights"]

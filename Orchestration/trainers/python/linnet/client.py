@@ -5,6 +5,7 @@ import asyncio
 import os
 import socket
 import struct
+import sys
 import time
 from types import TracebackType
 from typing import Any, Callable, Iterator, Optional, Type
@@ -13,7 +14,7 @@ import zmq
 import zmq.asyncio
 
 from linnet.keys import Keys, read
-from linnet.session import LinnetError, Policy, Session, Step
+from linnet.session import Evaluation, LinnetError, Policy, Session, Step
 from linnet.v1 import rollouts_pb2 as rollouts
 
 TURN = 20
@@ -67,7 +68,9 @@ class _Dealer:
 
 
 def _name(name: Optional[str]) -> str:
-    return name or f"{socket.gethostname()}-{os.getpid()}"
+    """The same after a restart, so that the run knows who is back: the host's name and the script's."""
+    script = os.path.basename(sys.argv[0]) or "python"
+    return name or f"{socket.gethostname()}-{script}".encode()[:128].decode(errors="ignore")
 
 
 class Trainer:
@@ -103,6 +106,16 @@ class Trainer:
             raise wish.error
         assert wish.result is not None
         return wish.result
+
+    def evaluate(self, version: Optional[int] = None, number: Optional[int] = None, strategy: str = "") -> Evaluation:
+        """How a version does on the samples that the run holds out (`--validation-samples`); None is the newest. The same
+        number asked again gives the same result, and it is larger each time: the version's own by default."""
+        question = self.session.evaluate(version, number, strategy)
+        self._until(lambda: question.result is not None or question.error is not None)
+        if question.error:
+            raise question.error
+        assert question.result is not None
+        return question.result
 
     def settle(self, next_step: int) -> None:
         """Every step before `next_step` is safe, such as after a checkpoint."""
@@ -212,6 +225,18 @@ class AsyncTrainer:
             raise wish.error
         assert wish.result is not None
         return wish.result
+
+    async def evaluate(self, version: Optional[int] = None, number: Optional[int] = None,
+                       strategy: str = "") -> Evaluation:
+        """How a version does on the samples that the run holds out (`--validation-samples`), beside a step that is awaited;
+        None is the newest. The same number asked again gives the same result, and it is larger each time: the version's own
+        by default."""
+        question = self.session.evaluate(version, number, strategy)
+        await self._until(lambda: question.result is not None or question.error is not None)
+        if question.error:
+            raise question.error
+        assert question.result is not None
+        return question.result
 
     async def settle(self, next_step: int) -> None:
         """Every step before `next_step` is safe, such as after a checkpoint."""

@@ -20,13 +20,15 @@ from linnet.v1 import rollouts_pb2 as rollouts
 
 Frames = List[bytes]
 
-HELLO, PUBLISH, ASK, SETTLED, PING, BYE = range(16, 22)
+HELLO, PUBLISH, ASK, SETTLED, PING, BYE, EVALUATE = range(16, 23)
 WHO = 66
-WELCOME, PUBLISHED, GROUPS, STEP_END, ACKNOWLEDGEMENT, REJECT = range(80, 86)
+WELCOME, PUBLISHED, GROUPS, STEP_END, ACKNOWLEDGEMENT, REJECT, EVALUATION_END = range(80, 87)
 WITH_PAYLOAD = {WELCOME, GROUPS}
 
 HEADER = struct.Struct("<4sBBBBQII")
-MAJOR, MINOR = 1, 1
+MAJOR, MINOR = 1, 2
+FIRST_WITH_EVALUATIONS = 2
+"""The coordinator's minor version from which on it evaluates policies."""
 PIECE = 1 << 20
 """Bytes of weights in one message."""
 WINDOW = 8 * PIECE
@@ -62,6 +64,10 @@ class Rejected(LinnetError):
     def __init__(self, message: str, code: int = 0) -> None:
         super().__init__(message)
         self.code = code
+
+
+class GivenUp(LinnetError):
+    """The coordinator gave up an evaluation: another one was asked for before it was through, or its policy is lost."""
 
 
 class CoordinatorLost(LinnetError):
@@ -107,6 +113,49 @@ class Step:
     newest_version: int
 
 
+@dataclass(frozen=True)
+class Level:
+    """A level's questions."""
+    asked: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a version of the policy does on the samples that the run holds out."""
+    number: int
+    version: int
+    strategy: str
+    samples: int
+    """That were asked, failed ones included; `failed` tells how many of them failed, wholly or in part."""
+    right_paths: int
+    right_leaves: int
+    right_names: int
+    """Whose free text names the true leaf."""
+    failed: int
+    levels: Dict[int, Level]
+    """By number."""
+    seconds: float
+
+    @property
+    def hca(self) -> float:
+        """Hierarchical consistent accuracy, 0 to 1."""
+        return self.right_paths / self.samples if self.samples else 0.0
+
+    @property
+    def leaf(self) -> float:
+        """Leaf accuracy, 0 to 1."""
+        return self.right_leaves / self.samples if self.samples else 0.0
+
+
+@dataclass
+class Question:
+    """An evaluation that was asked for."""
+    ask: rollouts.Evaluate
+    result: Optional[Evaluation] = None
+    error: Optional[LinnetError] = None
+
+
 @dataclass
 class Publication:
     version: int
@@ -144,9 +193,11 @@ class Session:
         self.error: Optional[LinnetError] = None
         self.publication: Optional[Publication] = None
         self.wish: Optional[Wish] = None
+        self.question: Optional[Question] = None
         self.wants_reconnect = False
         """Nothing was heard for long: the socket is to be made anew. The client takes it back."""
         self._in_session = False
+        self._minor = MINOR
         self._soon: List[Frames] = []
         self._pings = 0
         self._heard: Optional[float] = None
@@ -176,6 +227,20 @@ class Session:
         self.wish = Wish(rollouts.Ask(step=step, groups=groups, policy_version=policy_version))
         self._say_wish()
         return self.wish
+
+    def evaluate(self, version: Optional[int] = None, number: Optional[int] = None, strategy: str = "") -> Question:
+        """Asks how a version does: None is the newest. `number` names the question and is larger each time; the version's
+        own by default."""
+        if self.question and not self.question.result and not self.question.error:
+            raise LinnetError("a trainer waits for one evaluation at a time")
+        if number is None and version is None:
+            raise LinnetError("an evaluation of the newest version needs a number")
+        ask = rollouts.Evaluate(evaluation=version if number is None else number, strategy=strategy)
+        if version is not None:
+            ask.policy_version = version
+        self.question = Question(ask)
+        self._say_question()
+        return self.question
 
     def settle(self, next_step: int) -> None:
         """Every step before `next_step` is safe."""
@@ -236,7 +301,7 @@ class Session:
             piece = rollouts.Publish.FromString(frames[1]).piece
             if piece.version == self.publication.version:
                 self.publication.sent = min(self.publication.sent, piece.offset)
-        elif kind == ASK:
+        elif kind in (ASK, EVALUATE):
             self._soon.append(frames)
 
     def _frames(self, kind: int, body: Message, payload: Optional[bytes] = None) -> Frames:
@@ -249,6 +314,15 @@ class Session:
     def _say_wish(self) -> None:
         if self._in_session and self.wish and not self.wish.result and not self.wish.error:
             self._say(ASK, self.wish.ask)
+
+    def _say_question(self) -> None:
+        question = self.question
+        if not self._in_session or question is None or question.result or question.error:
+            return
+        if self._minor < FIRST_WITH_EVALUATIONS:
+            software = self.welcome.software if self.welcome else "older"
+            return self._fail_question(Rejected(f"the coordinator is {software}, which cannot evaluate a policy"))
+        self._say(EVALUATE, question.ask)
 
     def _say_pieces(self) -> None:
         publication = self.publication
@@ -301,16 +375,16 @@ class Session:
         """Takes a message. One that is not understood is dropped."""
         if self.error or len(frames) < 2 or len(frames[0]) != HEADER.size:
             return
-        magic, major, _, kind, _, run, epoch, _ = HEADER.unpack(frames[0])
+        magic, major, minor, kind, _, run, epoch, _ = HEADER.unpack(frames[0])
         if magic != b"LNNT" or major != MAJOR or len(frames) != (3 if kind in WITH_PAYLOAD else 2):
             return
         self._heard = now
         try:
-            self._receive(kind, run, epoch, frames)
+            self._receive(kind, run, epoch, minor, frames)
         except DecodeError as error:
             self._fail_wish(Unreadable(f"a message of type {kind}: {error}"))
 
-    def _receive(self, kind: int, run: int, epoch: int, frames: Frames) -> None:
+    def _receive(self, kind: int, run: int, epoch: int, minor: int, frames: Frames) -> None:
         if kind == WHO:
             self._in_session, self._next_hello = False, 0.0
         elif kind == REJECT:
@@ -320,11 +394,13 @@ class Session:
                 return self._end(Rejected("the coordinator now leads another run"))
             self.welcome = rollouts.TrainerWelcome.FromString(frames[1])
             self.run, self.epoch, self.question_set_header, self._in_session = run, epoch, frames[2], True
+            self._minor = minor
             self._next_ping = 0.0
             self._warned = ""
             if self.publication and not self.publication.done:
                 self.publication.sent = self.publication.confirmed = 0
             self._say_wish()
+            self._say_question()
         elif (run, epoch) == (self.run, self.epoch) and self._in_session:
             if kind == PUBLISHED:
                 self._published(rollouts.Published.FromString(frames[1]))
@@ -332,6 +408,8 @@ class Session:
                 self._groups(rollouts.Groups.FromString(frames[1]), rollouts.GroupBlock.FromString(frames[2]))
             elif kind == STEP_END:
                 self._step_end(rollouts.StepEnd.FromString(frames[1]))
+            elif kind == EVALUATION_END:
+                self._evaluation_end(rollouts.EvaluationEnd.FromString(frames[1]))
 
     def _published(self, progress: rollouts.Published) -> None:
         publication = self.publication
@@ -361,6 +439,17 @@ class Session:
                            {entry.reason: entry.groups for entry in end.cancelled}, end.oldest_version,
                            end.newest_version)
 
+    def _evaluation_end(self, end: rollouts.EvaluationEnd) -> None:
+        question = self.question
+        if question is None or question.result or question.error or question.ask.evaluation != end.evaluation:
+            return
+        if end.cancelled:
+            return self._fail_question(GivenUp(f"the coordinator gave up evaluation {end.evaluation}"))
+        question.result = Evaluation(
+            end.evaluation, end.policy_version, end.strategy, end.samples, end.right_paths, end.right_leaves,
+            end.right_names, end.failed, {level.number: Level(level.asked, level.right) for level in end.levels},
+            end.milliseconds / 1000)
+
     def _rejected(self, reject: rollouts.TrainerReject) -> None:
         error = Rejected(reject.message, reject.code)
         publishing = self.publication and not self.publication.done
@@ -371,6 +460,8 @@ class Session:
             self.publication.done, self.publication.error = True, error
         elif reject.code in (rollouts.VERSION_CONFLICT, rollouts.STEP_OUT_OF_ORDER):
             self._fail_wish(error)
+        elif reject.code == rollouts.EVALUATION_REFUSED:
+            self._fail_question(error)
         else:  # Tried again with the next HELLO.
             self._warn(reject.message)
 
@@ -383,6 +474,10 @@ class Session:
     def _fail_wish(self, error: LinnetError) -> None:
         if self.wish and not self.wish.result:
             self.wish.error = error
+
+    def _fail_question(self, error: LinnetError) -> None:
+        if self.question and not self.question.result:
+            self.question.error = error
 
     def _end(self, error: LinnetError) -> None:
         self.error = error

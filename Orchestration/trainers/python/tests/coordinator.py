@@ -10,7 +10,7 @@ from linnet.v1 import rollouts_pb2 as rollouts
 
 HEADER = struct.Struct("<4sBBBBQII")
 BODIES = {16: rollouts.TrainerHello, 17: rollouts.Publish, 18: rollouts.Ask, 19: rollouts.Settled,
-          20: rollouts.TrainerPing, 21: rollouts.TrainerBye}
+          20: rollouts.TrainerPing, 21: rollouts.TrainerBye, 22: rollouts.Evaluate}
 
 
 def group(step, place):
@@ -40,6 +40,7 @@ class Coordinator:
         self.port = self.router.bind_to_random_port("tcp://127.0.0.1")
         self.endpoint = f"tcp://127.0.0.1:{self.port}"
         self.epoch, self.knows, self.deaf = 1, set(), False
+        self.minor, self.mute = 2, False
         self.heard, self.stored, self.forget, self.reject, self.short = [], b"", 0, None, 0
         self.stopping = threading.Event()
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -60,7 +61,7 @@ class Coordinator:
         return [body for body in self.heard if isinstance(body, kind)]
 
     def say(self, peer, kind, body, payload=None):
-        frames = [peer, HEADER.pack(b"LNNT", 1, 1, kind, 0, 7, self.epoch, 0), body.SerializeToString()]
+        frames = [peer, HEADER.pack(b"LNNT", 1, self.minor, kind, 0, 7, self.epoch, 0), body.SerializeToString()]
         self.router.send_multipart(frames + ([] if payload is None else [payload]))
 
     def serve(self):
@@ -83,7 +84,7 @@ class Coordinator:
             self.say(peer, 66, link.Who())
         elif kind == 20:
             self.say(peer, 84, rollouts.TrainerAcknowledgement(ping_sequence=body.sequence))
-        elif self.reject is not None and kind in (17, 18):
+        elif self.reject is not None and kind in (17, 18, 22):
             self.say(peer, 85, self.reject)
         elif kind == 17:
             if body.piece.offset == len(self.stored):
@@ -101,3 +102,11 @@ class Coordinator:
                                    newest_version=body.policy_version)
             end.cancelled.add(reason=rollouts.NO_SPREAD, groups=3)
             self.say(peer, 83, end)
+        elif kind == 22 and not self.mute:
+            end = rollouts.EvaluationEnd(evaluation=body.evaluation, policy_version=body.policy_version, strategy="joint",
+                                         cancelled=body.strategy == "lookup")
+            if not end.cancelled:
+                end.samples, end.right_paths, end.right_leaves, end.right_names, end.failed = 8, 2, 4, 3, 1
+                end.milliseconds = 1500
+                end.levels.add(number=2, asked=8, right=5)
+            self.say(peer, 86, end)

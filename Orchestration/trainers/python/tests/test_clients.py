@@ -4,7 +4,7 @@ import time
 import unittest
 from unittest import mock
 
-from linnet import Adapter, AsyncTrainer, External, LinnetError, Rejected, Trainer, Weights
+from linnet import Adapter, AsyncTrainer, External, GivenUp, Level, LinnetError, Rejected, Trainer, Weights
 from linnet.session import CoordinatorLost, Session
 from linnet.v1 import link_pb2 as link
 from linnet.v1 import rollouts_pb2 as rollouts
@@ -78,6 +78,42 @@ class Clients(unittest.TestCase):
                 trainer.step(0, 1, 0)
             with self.assertRaises(LinnetError):
                 trainer.publish(0, Weights(b""))
+
+    def test_evaluations(self):
+        with Trainer(self.coordinator.endpoint) as trainer:
+            found = trainer.evaluate(5)
+            self.assertEqual((found.number, found.version, found.strategy), (5, 5, "joint"))
+            self.assertEqual((found.hca, found.leaf, found.right_names, found.failed), (0.25, 0.5, 3, 1))
+            self.assertEqual((found.levels, found.seconds), ({2: Level(8, 5)}, 1.5))
+            with self.assertRaises(GivenUp):
+                trainer.evaluate(6, strategy="lookup")
+            with self.assertRaises(LinnetError):
+                trainer.evaluate()
+            # Whatever dies meanwhile, it is asked again.
+            self.coordinator.mute = True
+            question = trainer.session.evaluate(number=7)
+            eventually(lambda: (trainer._turn(5), len(self.coordinator.of(rollouts.Evaluate)) == 3)[1])
+            self.coordinator.mute = False
+            self.coordinator.restart()
+            trainer._until(lambda: question.result is not None)
+            self.assertFalse(self.coordinator.of(rollouts.Evaluate)[-1].HasField("policy_version"))
+            self.coordinator.reject = rollouts.TrainerReject(code=rollouts.EVALUATION_REFUSED, message="held out")
+            with self.assertRaisesRegex(Rejected, "held out"):
+                trainer.evaluate(8)
+
+    def test_an_older_coordinator_is_not_asked_to_evaluate(self):
+        self.coordinator.minor = 1
+        with Trainer(self.coordinator.endpoint) as trainer:
+            with self.assertRaisesRegex(Rejected, "cannot evaluate"):
+                trainer.evaluate(0)
+            self.assertEqual(len(trainer.step(0, 1, 0).groups), 1)
+        self.assertEqual(self.coordinator.of(rollouts.Evaluate), [])
+
+    def test_who_names_nothing_is_the_same_after_a_restart(self):
+        trainers = [Trainer(self.coordinator.endpoint), Trainer(self.coordinator.endpoint)]
+        self.assertEqual(len({trainer.session.trainer for trainer in trainers}), 1)
+        for trainer in trainers:
+            trainer.close()
 
     def test_time_in_which_nobody_listened_is_no_silence_of_the_coordinators(self):
         session = Session("t", coordinator_lost_after=90)

@@ -502,6 +502,51 @@ void   linnet__v1__lease__free_unpacked
   assert(message->base.descriptor == &linnet__v1__lease__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__validation__init
+                     (Linnet__V1__Validation         *message)
+{
+  static const Linnet__V1__Validation init_value = LINNET__V1__VALIDATION__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__validation__get_packed_size
+                     (const Linnet__V1__Validation *message)
+{
+  assert(message->base.descriptor == &linnet__v1__validation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__validation__pack
+                     (const Linnet__V1__Validation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__validation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__validation__pack_to_buffer
+                     (const Linnet__V1__Validation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__validation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__Validation *
+       linnet__v1__validation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__Validation *)
+     protobuf_c_message_unpack (&linnet__v1__validation__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__validation__free_unpacked
+                     (Linnet__V1__Validation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__validation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__group_task__init
                      (Linnet__V1__GroupTask         *message)
 {
@@ -1676,7 +1721,7 @@ const ProtobufCMessageDescriptor linnet__v1__who__descriptor =
   (ProtobufCMessageInit) linnet__v1__who__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__lease__field_descriptors[5] =
+static const ProtobufCFieldDescriptor linnet__v1__lease__field_descriptors[6] =
 {
   {
     "token",
@@ -1738,6 +1783,18 @@ static const ProtobufCFieldDescriptor linnet__v1__lease__field_descriptors[5] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validation",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Lease, validation),
+    &linnet__v1__validation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__lease__field_indices_by_name[] = {
   3,   /* field[3] = alone */
@@ -1745,11 +1802,12 @@ static const unsigned linnet__v1__lease__field_indices_by_name[] = {
   4,   /* field[4] = tasks */
   0,   /* field[0] = token */
   1,   /* field[1] = units */
+  5,   /* field[5] = validation */
 };
 static const ProtobufCIntRange linnet__v1__lease__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor linnet__v1__lease__descriptor =
 {
@@ -1759,11 +1817,62 @@ const ProtobufCMessageDescriptor linnet__v1__lease__descriptor =
   "Linnet__V1__Lease",
   "linnet.v1",
   sizeof(Linnet__V1__Lease),
-  5,
+  6,
   linnet__v1__lease__field_descriptors,
   linnet__v1__lease__field_indices_by_name,
   1,  linnet__v1__lease__number_ranges,
   (ProtobufCMessageInit) linnet__v1__lease__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__validation__field_descriptors[2] =
+{
+  {
+    "policy_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Validation, policy_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "strategy",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Validation, strategy),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__validation__field_indices_by_name[] = {
+  0,   /* field[0] = policy_version */
+  1,   /* field[1] = strategy */
+};
+static const ProtobufCIntRange linnet__v1__validation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linnet__v1__validation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.Validation",
+  "Validation",
+  "Linnet__V1__Validation",
+  "linnet.v1",
+  sizeof(Linnet__V1__Validation),
+  2,
+  linnet__v1__validation__field_descriptors,
+  linnet__v1__validation__field_indices_by_name,
+  1,  linnet__v1__validation__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__validation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__group_task__field_descriptors[8] =
@@ -2124,7 +2233,7 @@ const ProtobufCMessageDescriptor linnet__v1__retune__descriptor =
   (ProtobufCMessageInit) linnet__v1__retune__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__policy_piece__field_descriptors[6] =
+static const ProtobufCFieldDescriptor linnet__v1__policy_piece__field_descriptors[7] =
 {
   {
     "version",
@@ -2198,9 +2307,22 @@ static const ProtobufCFieldDescriptor linnet__v1__policy_piece__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "kept_version",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Linnet__V1__PolicyPiece, kept_case),
+    offsetof(Linnet__V1__PolicyPiece, kept_version),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__policy_piece__field_indices_by_name[] = {
   1,   /* field[1] = form */
+  6,   /* field[6] = kept_version */
   5,   /* field[5] = location */
   4,   /* field[4] = offset */
   2,   /* field[2] = sha256 */
@@ -2210,7 +2332,7 @@ static const unsigned linnet__v1__policy_piece__field_indices_by_name[] = {
 static const ProtobufCIntRange linnet__v1__policy_piece__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor linnet__v1__policy_piece__descriptor =
 {
@@ -2220,7 +2342,7 @@ const ProtobufCMessageDescriptor linnet__v1__policy_piece__descriptor =
   "Linnet__V1__PolicyPiece",
   "linnet.v1",
   sizeof(Linnet__V1__PolicyPiece),
-  6,
+  7,
   linnet__v1__policy_piece__field_descriptors,
   linnet__v1__policy_piece__field_indices_by_name,
   1,  linnet__v1__policy_piece__number_ranges,

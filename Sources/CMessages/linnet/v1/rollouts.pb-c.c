@@ -187,6 +187,51 @@ void   linnet__v1__settled__free_unpacked
   assert(message->base.descriptor == &linnet__v1__settled__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__evaluate__init
+                     (Linnet__V1__Evaluate         *message)
+{
+  static const Linnet__V1__Evaluate init_value = LINNET__V1__EVALUATE__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__evaluate__get_packed_size
+                     (const Linnet__V1__Evaluate *message)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluate__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__evaluate__pack
+                     (const Linnet__V1__Evaluate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluate__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__evaluate__pack_to_buffer
+                     (const Linnet__V1__Evaluate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluate__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__Evaluate *
+       linnet__v1__evaluate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__Evaluate *)
+     protobuf_c_message_unpack (&linnet__v1__evaluate__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__evaluate__free_unpacked
+                     (Linnet__V1__Evaluate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__evaluate__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__trainer_ping__init
                      (Linnet__V1__TrainerPing         *message)
 {
@@ -547,6 +592,96 @@ void   linnet__v1__cancelled__free_unpacked
   assert(message->base.descriptor == &linnet__v1__cancelled__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linnet__v1__evaluation_end__init
+                     (Linnet__V1__EvaluationEnd         *message)
+{
+  static const Linnet__V1__EvaluationEnd init_value = LINNET__V1__EVALUATION_END__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__evaluation_end__get_packed_size
+                     (const Linnet__V1__EvaluationEnd *message)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluation_end__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__evaluation_end__pack
+                     (const Linnet__V1__EvaluationEnd *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluation_end__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__evaluation_end__pack_to_buffer
+                     (const Linnet__V1__EvaluationEnd *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__evaluation_end__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__EvaluationEnd *
+       linnet__v1__evaluation_end__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__EvaluationEnd *)
+     protobuf_c_message_unpack (&linnet__v1__evaluation_end__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__evaluation_end__free_unpacked
+                     (Linnet__V1__EvaluationEnd *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__evaluation_end__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linnet__v1__level_count__init
+                     (Linnet__V1__LevelCount         *message)
+{
+  static const Linnet__V1__LevelCount init_value = LINNET__V1__LEVEL_COUNT__INIT;
+  *message = init_value;
+}
+size_t linnet__v1__level_count__get_packed_size
+                     (const Linnet__V1__LevelCount *message)
+{
+  assert(message->base.descriptor == &linnet__v1__level_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linnet__v1__level_count__pack
+                     (const Linnet__V1__LevelCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linnet__v1__level_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linnet__v1__level_count__pack_to_buffer
+                     (const Linnet__V1__LevelCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linnet__v1__level_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linnet__V1__LevelCount *
+       linnet__v1__level_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linnet__V1__LevelCount *)
+     protobuf_c_message_unpack (&linnet__v1__level_count__descriptor,
+                                allocator, len, data);
+}
+void   linnet__v1__level_count__free_unpacked
+                     (Linnet__V1__LevelCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linnet__v1__level_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linnet__v1__trainer_acknowledgement__init
                      (Linnet__V1__TrainerAcknowledgement         *message)
 {
@@ -852,6 +987,70 @@ const ProtobufCMessageDescriptor linnet__v1__settled__descriptor =
   linnet__v1__settled__field_indices_by_name,
   1,  linnet__v1__settled__number_ranges,
   (ProtobufCMessageInit) linnet__v1__settled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__evaluate__field_descriptors[3] =
+{
+  {
+    "evaluation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Evaluate, evaluation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Linnet__V1__Evaluate, version_case),
+    offsetof(Linnet__V1__Evaluate, policy_version),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "strategy",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Evaluate, strategy),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__evaluate__field_indices_by_name[] = {
+  0,   /* field[0] = evaluation */
+  1,   /* field[1] = policy_version */
+  2,   /* field[2] = strategy */
+};
+static const ProtobufCIntRange linnet__v1__evaluate__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linnet__v1__evaluate__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.Evaluate",
+  "Evaluate",
+  "Linnet__V1__Evaluate",
+  "linnet.v1",
+  sizeof(Linnet__V1__Evaluate),
+  3,
+  linnet__v1__evaluate__field_descriptors,
+  linnet__v1__evaluate__field_indices_by_name,
+  1,  linnet__v1__evaluate__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__evaluate__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linnet__v1__trainer_ping__field_descriptors[1] =
@@ -1366,6 +1565,238 @@ const ProtobufCMessageDescriptor linnet__v1__cancelled__descriptor =
   (ProtobufCMessageInit) linnet__v1__cancelled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor linnet__v1__evaluation_end__field_descriptors[11] =
+{
+  {
+    "evaluation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, evaluation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, policy_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "strategy",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, strategy),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancelled",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, cancelled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "samples",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, samples),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "right_paths",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, right_paths),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "right_leaves",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, right_leaves),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "right_names",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, right_names),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "levels",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linnet__V1__EvaluationEnd, n_levels),
+    offsetof(Linnet__V1__EvaluationEnd, levels),
+    &linnet__v1__level_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "milliseconds",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__EvaluationEnd, milliseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__evaluation_end__field_indices_by_name[] = {
+  3,   /* field[3] = cancelled */
+  0,   /* field[0] = evaluation */
+  8,   /* field[8] = failed */
+  9,   /* field[9] = levels */
+  10,   /* field[10] = milliseconds */
+  1,   /* field[1] = policy_version */
+  6,   /* field[6] = right_leaves */
+  7,   /* field[7] = right_names */
+  5,   /* field[5] = right_paths */
+  4,   /* field[4] = samples */
+  2,   /* field[2] = strategy */
+};
+static const ProtobufCIntRange linnet__v1__evaluation_end__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor linnet__v1__evaluation_end__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.EvaluationEnd",
+  "EvaluationEnd",
+  "Linnet__V1__EvaluationEnd",
+  "linnet.v1",
+  sizeof(Linnet__V1__EvaluationEnd),
+  11,
+  linnet__v1__evaluation_end__field_descriptors,
+  linnet__v1__evaluation_end__field_indices_by_name,
+  1,  linnet__v1__evaluation_end__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__evaluation_end__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linnet__v1__level_count__field_descriptors[3] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelCount, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelCount, asked),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "right",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__LevelCount, right),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linnet__v1__level_count__field_indices_by_name[] = {
+  1,   /* field[1] = asked */
+  0,   /* field[0] = number */
+  2,   /* field[2] = right */
+};
+static const ProtobufCIntRange linnet__v1__level_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linnet__v1__level_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linnet.v1.LevelCount",
+  "LevelCount",
+  "Linnet__V1__LevelCount",
+  "linnet.v1",
+  sizeof(Linnet__V1__LevelCount),
+  3,
+  linnet__v1__level_count__field_descriptors,
+  linnet__v1__level_count__field_indices_by_name,
+  1,  linnet__v1__level_count__number_ranges,
+  (ProtobufCMessageInit) linnet__v1__level_count__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor linnet__v1__trainer_acknowledgement__field_descriptors[1] =
 {
   {
@@ -1504,7 +1935,7 @@ const ProtobufCEnumDescriptor linnet__v1__cancel_reason__descriptor =
   linnet__v1__cancel_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_number[9] =
+static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_number[10] =
 {
   { "TRAINER_UNSPECIFIED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_UNSPECIFIED", 0 },
   { "TRAINER_MALFORMED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_MALFORMED", 1 },
@@ -1515,12 +1946,14 @@ static const ProtobufCEnumValue linnet__v1__trainer_reject_code__enum_values_by_
   { "POLICY_UNREADABLE", "LINNET__V1__TRAINER_REJECT_CODE__POLICY_UNREADABLE", 6 },
   { "TRAINER_RUN_FINISHED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_RUN_FINISHED", 7 },
   { "TRAINER_NOT_AUTHORIZED", "LINNET__V1__TRAINER_REJECT_CODE__TRAINER_NOT_AUTHORIZED", 8 },
+  { "EVALUATION_REFUSED", "LINNET__V1__TRAINER_REJECT_CODE__EVALUATION_REFUSED", 9 },
 };
 static const ProtobufCIntRange linnet__v1__trainer_reject_code__value_ranges[] = {
-{0, 0},{0, 9}
+{0, 0},{0, 10}
 };
-static const ProtobufCEnumValueIndex linnet__v1__trainer_reject_code__enum_values_by_name[9] =
+static const ProtobufCEnumValueIndex linnet__v1__trainer_reject_code__enum_values_by_name[10] =
 {
+  { "EVALUATION_REFUSED", 9 },
   { "NO_ROLLOUTS", 3 },
   { "POLICY_UNREADABLE", 6 },
   { "STEP_OUT_OF_ORDER", 5 },
@@ -1538,9 +1971,9 @@ const ProtobufCEnumDescriptor linnet__v1__trainer_reject_code__descriptor =
   "TrainerRejectCode",
   "Linnet__V1__TrainerRejectCode",
   "linnet.v1",
-  9,
+  10,
   linnet__v1__trainer_reject_code__enum_values_by_number,
-  9,
+  10,
   linnet__v1__trainer_reject_code__enum_values_by_name,
   1,
   linnet__v1__trainer_reject_code__value_ranges,

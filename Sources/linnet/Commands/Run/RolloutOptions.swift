@@ -61,6 +61,15 @@ struct RolloutOptions: ParsableArguments {
             valueName: "how often"))
     var skip: [RolloutSettings.Difficulty] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Hold out so many samples: no group is made of them, and trainers may ask how their policy does on them. They are \
+            those that 'linnet evaluate SET --limit COUNT' asks with the same --seed.
+            """,
+            valueName: "count"))
+    var validationSamples = RolloutSettings().validationSamples
+
     @Flag(help: "Ask chat servers for text alone: for those that tell no tokens or log-probabilities.")
     var withoutTokens = false
 
@@ -77,6 +86,9 @@ struct RolloutOptions: ParsableArguments {
         try check("ddof", ddof, 0...1)
         try check("max-lag", maxLag, 0...64)
         try check("attempts", attempts, 1...1000)
+        guard validationSamples >= 0 else {
+            throw ValidationError("--validation-samples is \(validationSamples); it is a number, 0 or more")
+        }
         try check("leaf-share", leafShare, (0...1).contains(leafShare), "a share from 0 to 1")
         try check("deepening", deepening, deepening > 0 && deepening.isFinite, "a number over 0")
         try check("epsilon", epsilon, epsilon >= 0 && epsilon.isFinite, "a number, 0 or more")
@@ -104,6 +116,7 @@ struct RolloutOptions: ParsableArguments {
         settings.attempts = attempts
         settings.oversampling = oversampling
         settings.skips = Set(skip)
+        settings.validationSamples = validationSamples
         return settings
     }
 }

@@ -30,6 +30,10 @@ struct RolloutWords {
             if rollouts.ready > 0 { parts.append("\(Number.grouped(rollouts.ready)) ready ahead") }
         }
         if rollouts.open > 0 { parts.append("\(Number.grouped(rollouts.open)) under way") }
+        if let evaluating = rollouts.evaluating {
+            let done = "\(Number.grouped(evaluating.finished)) of \(Number.of(evaluating.samples, "sample"))"
+            parts.append("evaluating version \(evaluating.policyVersion): \(done)")
+        }
         parts.append(delivered)
         if run.rate > 0 {
             parts.append("\(Number.pace(run.rate * Double(rollouts.completions))) rollouts a second")
@@ -40,7 +44,7 @@ struct RolloutWords {
 
     /// What the newest step earned, what was not delivered, and how busy workers are.
     var scores: [String] {
-        var parts = newest + notDelivered
+        var parts = newest + evaluated + notDelivered
         if rollouts.figures.failed > 0 { parts.append("failed \(Number.grouped(rollouts.figures.failed))") }
         if let idle = run.idleShare { parts.append("workers idle \(Percent(idle)) %") }
         return parts
@@ -85,6 +89,7 @@ struct RolloutWords {
                 "\(made) in \(Number.decimals(seconds, 2)) s, \(Number.pace(Double(written) / seconds)) a second")
         }
         if !newest.isEmpty { lines.append("newest step: " + newest.joined(separator: ", ")) }
+        if !evaluated.isEmpty { lines.append("newest evaluation: " + evaluated.joined(separator: ", ")) }
         if !notDelivered.isEmpty { lines.append("not delivered: " + notDelivered.joined(separator: ", ")) }
         if let idle = run.idleShare { lines.append("workers idle \(Percent(idle)) %") }
         return lines
@@ -102,6 +107,17 @@ struct RolloutWords {
         parts.append("spread in \(step.spread) of \(Number.of(step.groups, "group"))")
         if step.lag > 0 { parts.append("lag \(step.lag)") }
         return parts
+    }
+
+    /// How the policy did when a trainer last asked.
+    private var evaluated: [String] {
+        guard let evaluated = rollouts.evaluated else { return [] }
+        let counts = evaluated.counts
+        let shares = [("HCA", counts.rightPaths), ("leaf", counts.rightLeaves)].map { name, right in
+            "\(name) \(Percent(Proportion(right, of: counts.samples).value)) %"
+        }
+        return ["version \(evaluated.policyVersion): \(shares[0])", shares[1]]
+            + (counts.failed > 0 ? ["failed \(Number.grouped(counts.failed))"] : [])
     }
 
     private var notDelivered: [String] {

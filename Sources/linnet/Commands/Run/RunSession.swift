@@ -34,6 +34,11 @@ struct RunSession {
         guard !overflow, units <= Self.mostUnits else {
             throw UserError("--repeats \(settings.repeats) of \(samples) samples is more than \(Self.mostUnits) in all")
         }
+        if let heldOut = settings.rollouts?.validationSamples, heldOut > 0, heldOut >= samples {
+            throw UserError(
+                "--validation-samples \(heldOut) of \(Number.of(samples, "sample")) leaves none to make groups of; hold out fewer"
+            )
+        }
         try await check(settings.model)
         let directory = RunDirectory(directory)
         let begun = directory.hasLedger ? try RunLedger.openForReading(directory) : nil
@@ -83,24 +88,29 @@ struct RunSession {
     private init(set: QuestionSetFile, ledger: RunLedger, options: CoordinatorOptions, logger: Logger) throws {
         self.set = set
         self.ledger = ledger
-        let settings = ledger.settings
-        var chosen: [Int]?
-        if let limit = settings.limit, limit < set.count {
-            chosen = try Self.stratifiedChoice(of: limit, from: set, seed: settings.seed)
-        }
-        let work =
-            settings.rollouts == nil
-            ? WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
-            : WorkList(endlessOver: set.count, chosen: chosen, seed: settings.seed)
+        let work = try Self.work(of: set, ledger.settings)
         // Past the limit new peers wait in silence.
         _ = OpenFileLimit.raise()
         coordinator = try CoordinatorService(options: options, set: set, ledger: ledger, work: work, logger: logger)
     }
 
-    private static func stratifiedChoice(of limit: Int, from set: QuestionSetFile, seed: UInt64) throws -> [Int] {
-        var choice = StratifiedSample(seed: seed)
-        try set.forEachSample { _, sample in choice.append(stratum: sample.label) }
-        return choice.indices(limit: limit)
+    /// What of a set is asked. Samples that are held out are chosen as a run's limit chooses: a smaller choice is part of a
+    /// larger one.
+    private static func work(of set: QuestionSetFile, _ settings: RunSettings) throws -> WorkList {
+        let limit = settings.limit.flatMap { $0 < set.count ? $0 : nil }
+        let heldOut = settings.rollouts?.validationSamples ?? 0
+        var choice = StratifiedSample(seed: settings.seed)
+        if limit != nil || heldOut > 0 {
+            try set.forEachSample { _, sample in choice.append(stratum: sample.label) }
+        }
+        let chosen = limit.map { choice.indices(limit: $0) }
+        guard settings.rollouts != nil else {
+            return WorkList(total: set.count, chosen: chosen, repeats: settings.repeats)
+        }
+        let apart = choice.indices(limit: heldOut)
+        let isApart = Set(apart)
+        let rest = apart.isEmpty ? chosen : (chosen ?? Array(0..<set.count)).filter { !isApart.contains($0) }
+        return WorkList(endlessOver: set.count, chosen: rest, heldOut: apart, seed: settings.seed)
     }
 }
 

@@ -23,6 +23,15 @@ struct ConnectionOptions: ParsableArguments {
             valueName: "steps"))
     var ahead = 0
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            After each so many steps, let the run's workers tell how the policy does on the samples that the run holds out \
+            (linnet rollouts --validation-samples); training goes on meanwhile.
+            """,
+            valueName: "steps"))
+    var evaluateEvery: Int?
+
     @Option(help: ArgumentHelp("After so long without a coordinator the trainer gives up.", valueName: "seconds"))
     var coordinatorLostTimeout = 600.0
 
@@ -34,8 +43,13 @@ struct ConnectionOptions: ParsableArguments {
         if let trainer, !(1...128).contains(trainer.utf8.count) {
             throw ValidationError("--trainer is a name of 1 to 128 bytes")
         }
+        if let evaluateEvery { try TrainingRange.check("--evaluate-every", evaluateEvery, from: 1) }
         guard connecting.connect == nil else { return }
         if connecting.key != nil { throw ValidationError("--key belongs to --connect ENDPOINT.") }
+        if evaluateEvery != nil {
+            throw ValidationError(
+                "--evaluate-every belongs to --connect ENDPOINT; without workers there is --validate SET.")
+        }
         if ahead > 0 { throw ValidationError("--ahead belongs to --connect: nobody else makes the next step here.") }
         if trainer != nil { throw ValidationError("--trainer belongs to --connect ENDPOINT.") }
     }

@@ -38,6 +38,10 @@ struct GRPOCommand: AsyncParsableCommand {
     func validate() throws {
         try TrainingRange.check("--steps", steps, from: 1)
         try TrainingRange.check("--groups", groups, from: 1)
+        if connection.evaluateEvery != nil, keeping.validationSet != nil {
+            throw ValidationError(
+                "--validate SET and --evaluate-every STEPS tell the same in two ways; give one of them.")
+        }
         guard groups <= 65_536 else { throw ValidationError("--groups is \(groups); it is a number from 1 to 65536") }
     }
 
@@ -103,6 +107,11 @@ struct GRPOCommand: AsyncParsableCommand {
                 prompts.apply(to: &rollouts)
                 settings.rollouts = rollouts
             }
+            if connection.evaluateEvery != nil, run.rollouts.validationSamples == 0 {
+                throw UserError(
+                    "the run holds no samples out to evaluate on (--evaluate-every); begin one with 'linnet rollouts "
+                        + "--validation-samples COUNT', or ask a set of your own with --validate SET")
+            }
             let plan = plan(begun, run.rollouts, seed: run.settings.seed)
             let learner = try learner(begun, plan)
             try run.check(step: learner.step, checkpoint: learner.step > 0 ? keeping.checkpoint : nil)
@@ -110,7 +119,8 @@ struct GRPOCommand: AsyncParsableCommand {
             output.tell("taken in by the coordinator; \(learner.step) of \(steps) steps are taken")
             let source = ConnectedRollouts(
                 link, groups: groups, firstVersion: begun.first.version, begun.vocabulary, begun.source)
-            let training = try training(begun, plan, learner, source)
+            let training = try training(
+                begun, plan, learner, source, evaluations: connection.evaluateEvery == nil ? nil : source)
             interruption.replace { await training.stop() }
             try await finish(training, begun, interruption)
             await link.leave(reason: "\(steps) steps are learned")
@@ -149,11 +159,14 @@ struct GRPOCommand: AsyncParsableCommand {
     }
 
     private func training(
-        _ begun: Begun, _ plan: TrainingPlan, _ learner: GRPOLearner, _ source: any LearningSource
+        _ begun: Begun, _ plan: TrainingPlan, _ learner: GRPOLearner, _ source: any LearningSource,
+        evaluations: (any EvaluationSource)? = nil
     ) throws -> GRPOTraining {
-        try GRPOTraining(
-            plan, keeping.settings(steps: steps, log: output.log), learner, source,
-            validate: try keeping.validation(begun.first, begun.source))
+        var settings = keeping.settings(steps: steps, log: output.log)
+        if let every = connection.evaluateEvery { settings.evaluateEvery = every }
+        return try GRPOTraining(
+            plan, settings, learner, source, validate: try keeping.validation(begun.first, begun.source),
+            evaluations: evaluations)
     }
 
     /// Trains to the end and writes the policy.
@@ -161,8 +174,13 @@ struct GRPOCommand: AsyncParsableCommand {
     /// - Throws: `StoppedRun` when a signal came before.
     private func finish(_ training: GRPOTraining, _ begun: Begun, _ interruption: Interruption) async throws {
         let rare = max(1, steps / 20)
-        let end = try await training.run { entry in
-            if entry.report.step % rare == 0 || entry.validation != nil { output.tell(entry.line) }
+        let end = try await training.run { news in
+            switch news {
+            case .step(let entry):
+                if entry.report.step % rare == 0 || entry.validation != nil { output.tell(entry.line) }
+            case .evaluated(let step, .success(let validation)): output.tell("step \(step)\(validation.line)")
+            case .evaluated(let step, .failure(let reason)): output.tell("step \(step) was not evaluated: \(reason)")
+            }
         }
         withExtendedLifetime(interruption) {}
         let learner = await training.learner

@@ -4,12 +4,14 @@ import Training
 extension StepEntry {
     /// One line for a terminal.
     var line: String {
-        var text = report.line
-        if let validation {
-            text += String(
-                format: "; validation: HCA %.1f %%, leaf %.1f %%", 100 * validation.hca, 100 * validation.leaf)
-        }
-        return text
+        report.line + (validation?.line ?? "")
+    }
+}
+
+extension StepEntry.Validation {
+    /// The rest of a line for a terminal.
+    var line: String {
+        String(format: "; validation: HCA %.1f %%, leaf %.1f %%", 100 * hca, 100 * leaf)
     }
 }
 

@@ -103,18 +103,20 @@ class Hello(_message.Message):
     def __init__(self, software: _Optional[str] = ..., worker: _Optional[str] = ..., boot: _Optional[int] = ..., host: _Optional[str] = ..., process: _Optional[int] = ..., slots: _Optional[int] = ..., held: _Optional[_Iterable[_Union[HeldLease, _Mapping]]] = ..., unacknowledged: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ...) -> None: ...
 
 class Lease(_message.Message):
-    __slots__ = ["alone", "attempt", "tasks", "token", "units"]
+    __slots__ = ["alone", "attempt", "tasks", "token", "units", "validation"]
     ALONE_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     TASKS_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     UNITS_FIELD_NUMBER: _ClassVar[int]
+    VALIDATION_FIELD_NUMBER: _ClassVar[int]
     alone: bool
     attempt: int
     tasks: _containers.RepeatedCompositeFieldContainer[GroupTask]
     token: Token
     units: _containers.RepeatedCompositeFieldContainer[UnitRange]
-    def __init__(self, token: _Optional[_Union[Token, _Mapping]] = ..., units: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., attempt: _Optional[int] = ..., alone: bool = ..., tasks: _Optional[_Iterable[_Union[GroupTask, _Mapping]]] = ...) -> None: ...
+    validation: Validation
+    def __init__(self, token: _Optional[_Union[Token, _Mapping]] = ..., units: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., attempt: _Optional[int] = ..., alone: bool = ..., tasks: _Optional[_Iterable[_Union[GroupTask, _Mapping]]] = ..., validation: _Optional[_Union[Validation, _Mapping]] = ...) -> None: ...
 
 class Outcomes(_message.Message):
     __slots__ = ["batch", "count", "credit_total"]
@@ -149,20 +151,22 @@ class Ping(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., started: _Optional[int] = ..., finished: _Optional[int] = ..., executing: _Optional[_Iterable[_Union[UnitRange, _Mapping]]] = ..., credit_total: _Optional[int] = ..., processor_microseconds: _Optional[int] = ..., resident_bytes: _Optional[int] = ..., usages: _Optional[bytes] = ..., slots: _Optional[int] = ...) -> None: ...
 
 class PolicyPiece(_message.Message):
-    __slots__ = ["form", "location", "offset", "sha256", "total_bytes", "version"]
+    __slots__ = ["form", "kept_version", "location", "offset", "sha256", "total_bytes", "version"]
     FORM_FIELD_NUMBER: _ClassVar[int]
+    KEPT_VERSION_FIELD_NUMBER: _ClassVar[int]
     LOCATION_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
     TOTAL_BYTES_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     form: PolicyForm
+    kept_version: int
     location: str
     offset: int
     sha256: bytes
     total_bytes: int
     version: int
-    def __init__(self, version: _Optional[int] = ..., form: _Optional[_Union[PolicyForm, str]] = ..., sha256: _Optional[bytes] = ..., total_bytes: _Optional[int] = ..., offset: _Optional[int] = ..., location: _Optional[str] = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., form: _Optional[_Union[PolicyForm, str]] = ..., sha256: _Optional[bytes] = ..., total_bytes: _Optional[int] = ..., offset: _Optional[int] = ..., location: _Optional[str] = ..., kept_version: _Optional[int] = ...) -> None: ...
 
 class Refusal(_message.Message):
     __slots__ = ["batch", "message"]
@@ -223,6 +227,14 @@ class UnitRange(_message.Message):
     first: int
     repetition: int
     def __init__(self, repetition: _Optional[int] = ..., first: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
+
+class Validation(_message.Message):
+    __slots__ = ["policy_version", "strategy"]
+    POLICY_VERSION_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    policy_version: int
+    strategy: str
+    def __init__(self, policy_version: _Optional[int] = ..., strategy: _Optional[str] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ["acknowledged_batch", "adopted", "lost_after_milliseconds", "ping_interval_milliseconds", "question_set_sha256", "session", "settings", "software"]

@@ -15,17 +15,17 @@ from linnet.v1 import link_pb2 as linnet_dot_v1_dot_link__pb2
 from linnet.v1 import outcomes_pb2 as linnet_dot_v1_dot_outcomes__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18linnet/v1/rollouts.proto\x12\tlinnet.v1\x1a\x14linnet/v1/link.proto\x1a\x18linnet/v1/outcomes.proto\"R\n\x0cTrainerHello\x12\x10\n\x08software\x18\x01 \x01(\t\x12\x0f\n\x07trainer\x18\x02 \x01(\t\x12\x0c\n\x04\x62oot\x18\x03 \x01(\x06\x12\x11\n\tnext_step\x18\x04 \x01(\x04\"0\n\x07Publish\x12%\n\x05piece\x18\x01 \x01(\x0b\x32\x16.linnet.v1.PolicyPiece\";\n\x03\x41sk\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0e\n\x06groups\x18\x02 \x01(\r\x12\x16\n\x0epolicy_version\x18\x03 \x01(\x04\"\x1c\n\x07Settled\x12\x11\n\tnext_step\x18\x01 \x01(\x04\"\x1f\n\x0bTrainerPing\x12\x10\n\x08sequence\x18\x01 \x01(\x04\"\x1c\n\nTrainerBye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\xea\x01\n\x0eTrainerWelcome\x12\x10\n\x08software\x18\x01 \x01(\t\x12\x10\n\x08settings\x18\x02 \x01(\t\x12\x1b\n\x13question_set_sha256\x18\x03 \x01(\x0c\x12\x18\n\x0epolicy_version\x18\x04 \x01(\x04H\x00\x12\x17\n\x0f\x61ssembled_steps\x18\x05 \x01(\x04\x12\x15\n\rsettled_steps\x18\x06 \x01(\x04\x12\"\n\x1aping_interval_milliseconds\x18\x07 \x01(\r\x12\x1f\n\x17lost_after_milliseconds\x18\x08 \x01(\rB\x08\n\x06newest\"F\n\tPublished\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x16\n\x0ereceived_bytes\x18\x02 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\"4\n\x06Groups\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\r\n\x05\x66irst\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\r\".\n\nGroupBlock\x12 \n\x06groups\x18\x01 \x03(\x0b\x32\x10.linnet.v1.Group\"\x80\x01\n\x07StepEnd\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0e\n\x06groups\x18\x02 \x01(\r\x12\'\n\tcancelled\x18\x03 \x03(\x0b\x32\x14.linnet.v1.Cancelled\x12\x16\n\x0eoldest_version\x18\x04 \x01(\x04\x12\x16\n\x0enewest_version\x18\x05 \x01(\x04\"D\n\tCancelled\x12\'\n\x06reason\x18\x01 \x01(\x0e\x32\x17.linnet.v1.CancelReason\x12\x0e\n\x06groups\x18\x02 \x01(\r\"/\n\x16TrainerAcknowledgement\x12\x15\n\rping_sequence\x18\x01 \x01(\x04\"[\n\rTrainerReject\x12*\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x1c.linnet.v1.TrainerRejectCode\x12\r\n\x05\x66\x61tal\x18\x02 \x01(\x08\x12\x0f\n\x07message\x18\x03 \x01(\t*X\n\x0c\x43\x61ncelReason\x12\x0b\n\x07SURPLUS\x10\x00\x12\r\n\tNO_SPREAD\x10\x01\x12\t\n\x05STALE\x10\x02\x12\x0b\n\x07INVALID\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\x08\n\x04POOL\x10\x05*\xe1\x01\n\x11TrainerRejectCode\x12\x17\n\x13TRAINER_UNSPECIFIED\x10\x00\x12\x15\n\x11TRAINER_MALFORMED\x10\x01\x12\x11\n\rTRAINER_TAKEN\x10\x02\x12\x0f\n\x0bNO_ROLLOUTS\x10\x03\x12\x14\n\x10VERSION_CONFLICT\x10\x04\x12\x15\n\x11STEP_OUT_OF_ORDER\x10\x05\x12\x15\n\x11POLICY_UNREADABLE\x10\x06\x12\x18\n\x14TRAINER_RUN_FINISHED\x10\x07\x12\x1a\n\x16TRAINER_NOT_AUTHORIZED\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18linnet/v1/rollouts.proto\x12\tlinnet.v1\x1a\x14linnet/v1/link.proto\x1a\x18linnet/v1/outcomes.proto\"R\n\x0cTrainerHello\x12\x10\n\x08software\x18\x01 \x01(\t\x12\x0f\n\x07trainer\x18\x02 \x01(\t\x12\x0c\n\x04\x62oot\x18\x03 \x01(\x06\x12\x11\n\tnext_step\x18\x04 \x01(\x04\"0\n\x07Publish\x12%\n\x05piece\x18\x01 \x01(\x0b\x32\x16.linnet.v1.PolicyPiece\";\n\x03\x41sk\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0e\n\x06groups\x18\x02 \x01(\r\x12\x16\n\x0epolicy_version\x18\x03 \x01(\x04\"\x1c\n\x07Settled\x12\x11\n\tnext_step\x18\x01 \x01(\x04\"U\n\x08\x45valuate\x12\x12\n\nevaluation\x18\x01 \x01(\x04\x12\x18\n\x0epolicy_version\x18\x02 \x01(\x04H\x00\x12\x10\n\x08strategy\x18\x03 \x01(\tB\t\n\x07version\"\x1f\n\x0bTrainerPing\x12\x10\n\x08sequence\x18\x01 \x01(\x04\"\x1c\n\nTrainerBye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\xea\x01\n\x0eTrainerWelcome\x12\x10\n\x08software\x18\x01 \x01(\t\x12\x10\n\x08settings\x18\x02 \x01(\t\x12\x1b\n\x13question_set_sha256\x18\x03 \x01(\x0c\x12\x18\n\x0epolicy_version\x18\x04 \x01(\x04H\x00\x12\x17\n\x0f\x61ssembled_steps\x18\x05 \x01(\x04\x12\x15\n\rsettled_steps\x18\x06 \x01(\x04\x12\"\n\x1aping_interval_milliseconds\x18\x07 \x01(\r\x12\x1f\n\x17lost_after_milliseconds\x18\x08 \x01(\rB\x08\n\x06newest\"F\n\tPublished\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x16\n\x0ereceived_bytes\x18\x02 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\"4\n\x06Groups\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\r\n\x05\x66irst\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\r\".\n\nGroupBlock\x12 \n\x06groups\x18\x01 \x03(\x0b\x32\x10.linnet.v1.Group\"\x80\x01\n\x07StepEnd\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0e\n\x06groups\x18\x02 \x01(\r\x12\'\n\tcancelled\x18\x03 \x03(\x0b\x32\x14.linnet.v1.Cancelled\x12\x16\n\x0eoldest_version\x18\x04 \x01(\x04\x12\x16\n\x0enewest_version\x18\x05 \x01(\x04\"D\n\tCancelled\x12\'\n\x06reason\x18\x01 \x01(\x0e\x32\x17.linnet.v1.CancelReason\x12\x0e\n\x06groups\x18\x02 \x01(\r\"\xfe\x01\n\rEvaluationEnd\x12\x12\n\nevaluation\x18\x01 \x01(\x04\x12\x16\n\x0epolicy_version\x18\x02 \x01(\x04\x12\x10\n\x08strategy\x18\x03 \x01(\t\x12\x11\n\tcancelled\x18\x04 \x01(\x08\x12\x0f\n\x07samples\x18\x05 \x01(\r\x12\x13\n\x0bright_paths\x18\x06 \x01(\r\x12\x14\n\x0cright_leaves\x18\x07 \x01(\r\x12\x13\n\x0bright_names\x18\x08 \x01(\r\x12\x0e\n\x06\x66\x61iled\x18\t \x01(\r\x12%\n\x06levels\x18\n \x03(\x0b\x32\x15.linnet.v1.LevelCount\x12\x14\n\x0cmilliseconds\x18\x0b \x01(\x04\":\n\nLevelCount\x12\x0e\n\x06number\x18\x01 \x01(\r\x12\r\n\x05\x61sked\x18\x02 \x01(\r\x12\r\n\x05right\x18\x03 \x01(\r\"/\n\x16TrainerAcknowledgement\x12\x15\n\rping_sequence\x18\x01 \x01(\x04\"[\n\rTrainerReject\x12*\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x1c.linnet.v1.TrainerRejectCode\x12\r\n\x05\x66\x61tal\x18\x02 \x01(\x08\x12\x0f\n\x07message\x18\x03 \x01(\t*X\n\x0c\x43\x61ncelReason\x12\x0b\n\x07SURPLUS\x10\x00\x12\r\n\tNO_SPREAD\x10\x01\x12\t\n\x05STALE\x10\x02\x12\x0b\n\x07INVALID\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\x08\n\x04POOL\x10\x05*\xf9\x01\n\x11TrainerRejectCode\x12\x17\n\x13TRAINER_UNSPECIFIED\x10\x00\x12\x15\n\x11TRAINER_MALFORMED\x10\x01\x12\x11\n\rTRAINER_TAKEN\x10\x02\x12\x0f\n\x0bNO_ROLLOUTS\x10\x03\x12\x14\n\x10VERSION_CONFLICT\x10\x04\x12\x15\n\x11STEP_OUT_OF_ORDER\x10\x05\x12\x15\n\x11POLICY_UNREADABLE\x10\x06\x12\x18\n\x14TRAINER_RUN_FINISHED\x10\x07\x12\x1a\n\x16TRAINER_NOT_AUTHORIZED\x10\x08\x12\x16\n\x12\x45VALUATION_REFUSED\x10\tb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'linnet.v1.rollouts_pb2', globals())
 if _descriptor._USE_C_DESCRIPTORS == False:
 
   DESCRIPTOR._options = None
-  _CANCELREASON._serialized_start=1129
-  _CANCELREASON._serialized_end=1217
-  _TRAINERREJECTCODE._serialized_start=1220
-  _TRAINERREJECTCODE._serialized_end=1445
+  _CANCELREASON._serialized_start=1533
+  _CANCELREASON._serialized_end=1621
+  _TRAINERREJECTCODE._serialized_start=1624
+  _TRAINERREJECTCODE._serialized_end=1873
   _TRAINERHELLO._serialized_start=87
   _TRAINERHELLO._serialized_end=169
   _PUBLISH._serialized_start=171
@@ -34,24 +34,30 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _ASK._serialized_end=280
   _SETTLED._serialized_start=282
   _SETTLED._serialized_end=310
-  _TRAINERPING._serialized_start=312
-  _TRAINERPING._serialized_end=343
-  _TRAINERBYE._serialized_start=345
-  _TRAINERBYE._serialized_end=373
-  _TRAINERWELCOME._serialized_start=376
-  _TRAINERWELCOME._serialized_end=610
-  _PUBLISHED._serialized_start=612
-  _PUBLISHED._serialized_end=682
-  _GROUPS._serialized_start=684
-  _GROUPS._serialized_end=736
-  _GROUPBLOCK._serialized_start=738
-  _GROUPBLOCK._serialized_end=784
-  _STEPEND._serialized_start=787
-  _STEPEND._serialized_end=915
-  _CANCELLED._serialized_start=917
-  _CANCELLED._serialized_end=985
-  _TRAINERACKNOWLEDGEMENT._serialized_start=987
-  _TRAINERACKNOWLEDGEMENT._serialized_end=1034
-  _TRAINERREJECT._serialized_start=1036
-  _TRAINERREJECT._serialized_end=1127
+  _EVALUATE._serialized_start=312
+  _EVALUATE._serialized_end=397
+  _TRAINERPING._serialized_start=399
+  _TRAINERPING._serialized_end=430
+  _TRAINERBYE._serialized_start=432
+  _TRAINERBYE._serialized_end=460
+  _TRAINERWELCOME._serialized_start=463
+  _TRAINERWELCOME._serialized_end=697
+  _PUBLISHED._serialized_start=699
+  _PUBLISHED._serialized_end=769
+  _GROUPS._serialized_start=771
+  _GROUPS._serialized_end=823
+  _GROUPBLOCK._serialized_start=825
+  _GROUPBLOCK._serialized_end=871
+  _STEPEND._serialized_start=874
+  _STEPEND._serialized_end=1002
+  _CANCELLED._serialized_start=1004
+  _CANCELLED._serialized_end=1072
+  _EVALUATIONEND._serialized_start=1075
+  _EVALUATIONEND._serialized_end=1329
+  _LEVELCOUNT._serialized_start=1331
+  _LEVELCOUNT._serialized_end=1389
+  _TRAINERACKNOWLEDGEMENT._serialized_start=1391
+  _TRAINERACKNOWLEDGEMENT._serialized_end=1438
+  _TRAINERREJECT._serialized_start=1440
+  _TRAINERREJECT._serialized_end=1531
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+EVALUATION_REFUSED: TrainerRejectCode
 FAILED: CancelReason
 INVALID: CancelReason
 NO_ROLLOUTS: TrainerRejectCode
@@ -41,6 +42,42 @@ class Cancelled(_message.Message):
     reason: CancelReason
     def __init__(self, reason: _Optional[_Union[CancelReason, str]] = ..., groups: _Optional[int] = ...) -> None: ...
 
+class Evaluate(_message.Message):
+    __slots__ = ["evaluation", "policy_version", "strategy"]
+    EVALUATION_FIELD_NUMBER: _ClassVar[int]
+    POLICY_VERSION_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    evaluation: int
+    policy_version: int
+    strategy: str
+    def __init__(self, evaluation: _Optional[int] = ..., policy_version: _Optional[int] = ..., strategy: _Optional[str] = ...) -> None: ...
+
+class EvaluationEnd(_message.Message):
+    __slots__ = ["cancelled", "evaluation", "failed", "levels", "milliseconds", "policy_version", "right_leaves", "right_names", "right_paths", "samples", "strategy"]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    EVALUATION_FIELD_NUMBER: _ClassVar[int]
+    FAILED_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    MILLISECONDS_FIELD_NUMBER: _ClassVar[int]
+    POLICY_VERSION_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_LEAVES_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_NAMES_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_PATHS_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    cancelled: bool
+    evaluation: int
+    failed: int
+    levels: _containers.RepeatedCompositeFieldContainer[LevelCount]
+    milliseconds: int
+    policy_version: int
+    right_leaves: int
+    right_names: int
+    right_paths: int
+    samples: int
+    strategy: str
+    def __init__(self, evaluation: _Optional[int] = ..., policy_version: _Optional[int] = ..., strategy: _Optional[str] = ..., cancelled: bool = ..., samples: _Optional[int] = ..., right_paths: _Optional[int] = ..., right_leaves: _Optional[int] = ..., right_names: _Optional[int] = ..., failed: _Optional[int] = ..., levels: _Optional[_Iterable[_Union[LevelCount, _Mapping]]] = ..., milliseconds: _Optional[int] = ...) -> None: ...
+
 class GroupBlock(_message.Message):
     __slots__ = ["groups"]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
@@ -56,6 +93,16 @@ class Groups(_message.Message):
     first: int
     step: int
     def __init__(self, step: _Optional[int] = ..., first: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
+
+class LevelCount(_message.Message):
+    __slots__ = ["asked", "number", "right"]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    asked: int
+    number: int
+    right: int
+    def __init__(self, number: _Optional[int] = ..., asked: _Optional[int] = ..., right: _Optional[int] = ...) -> None: ...
 
 class Publish(_message.Message):
     __slots__ = ["piece"]

@@ -27,6 +27,7 @@ typedef struct Linnet__V1__Welcome Linnet__V1__Welcome;
 typedef struct Linnet__V1__Reject Linnet__V1__Reject;
 typedef struct Linnet__V1__Who Linnet__V1__Who;
 typedef struct Linnet__V1__Lease Linnet__V1__Lease;
+typedef struct Linnet__V1__Validation Linnet__V1__Validation;
 typedef struct Linnet__V1__GroupTask Linnet__V1__GroupTask;
 typedef struct Linnet__V1__Acknowledgement Linnet__V1__Acknowledgement;
 typedef struct Linnet__V1__Refusal Linnet__V1__Refusal;
@@ -321,10 +322,35 @@ struct  Linnet__V1__Lease
    */
   size_t n_tasks;
   Linnet__V1__GroupTask **tasks;
+  /*
+   * Set when the samples are asked to see how a policy does. Then there are no `tasks`.
+   */
+  Linnet__V1__Validation *validation;
 };
 #define LINNET__V1__LEASE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__lease__descriptor) \
-    , NULL, 0,NULL, 0, 0, 0,NULL }
+    , NULL, 0,NULL, 0, 0, 0,NULL, NULL }
+
+
+/*
+ * Samples that a rollout run holds out are asked as in an evaluation, greedily. Only workers of minor version 2 or more are
+ * leased such.
+ */
+struct  Linnet__V1__Validation
+{
+  ProtobufCMessage base;
+  /*
+   * Exactly this version answers.
+   */
+  uint64_t policy_version;
+  /*
+   * How samples are asked, by the name that 'linnet evaluate --strategy' has for it.
+   */
+  char *strategy;
+};
+#define LINNET__V1__VALIDATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__validation__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -432,6 +458,12 @@ struct  Linnet__V1__Retune
     , 0 }
 
 
+typedef enum {
+  LINNET__V1__POLICY_PIECE__KEPT__NOT_SET = 0,
+  LINNET__V1__POLICY_PIECE__KEPT_KEPT_VERSION = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__POLICY_PIECE__KEPT__CASE)
+} Linnet__V1__PolicyPiece__KeptCase;
+
 /*
  * A piece of a version of the policy; followed by a frame that holds the piece's bytes, none when the policy has none.
  */
@@ -456,10 +488,14 @@ struct  Linnet__V1__PolicyPiece
    * ADAPTER: a path or URI that the servers can read.
    */
   char *location;
+  Linnet__V1__PolicyPiece__KeptCase kept_case;
+  union {
+    uint64_t kept_version;
+  };
 };
 #define LINNET__V1__POLICY_PIECE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__policy_piece__descriptor) \
-    , 0, LINNET__V1__POLICY_FORM__WEIGHTS, {0,NULL}, 0, 0, (char *)protobuf_c_empty_string }
+    , 0, LINNET__V1__POLICY_FORM__WEIGHTS, {0,NULL}, 0, 0, (char *)protobuf_c_empty_string, LINNET__V1__POLICY_PIECE__KEPT__NOT_SET, {0} }
 
 
 struct  Linnet__V1__Token
@@ -709,6 +745,25 @@ Linnet__V1__Lease *
 void   linnet__v1__lease__free_unpacked
                      (Linnet__V1__Lease *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__Validation methods */
+void   linnet__v1__validation__init
+                     (Linnet__V1__Validation         *message);
+size_t linnet__v1__validation__get_packed_size
+                     (const Linnet__V1__Validation   *message);
+size_t linnet__v1__validation__pack
+                     (const Linnet__V1__Validation   *message,
+                      uint8_t             *out);
+size_t linnet__v1__validation__pack_to_buffer
+                     (const Linnet__V1__Validation   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__Validation *
+       linnet__v1__validation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__validation__free_unpacked
+                     (Linnet__V1__Validation *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__GroupTask methods */
 void   linnet__v1__group_task__init
                      (Linnet__V1__GroupTask         *message);
@@ -934,6 +989,9 @@ typedef void (*Linnet__V1__Who_Closure)
 typedef void (*Linnet__V1__Lease_Closure)
                  (const Linnet__V1__Lease *message,
                   void *closure_data);
+typedef void (*Linnet__V1__Validation_Closure)
+                 (const Linnet__V1__Validation *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__GroupTask_Closure)
                  (const Linnet__V1__GroupTask *message,
                   void *closure_data);
@@ -984,6 +1042,7 @@ extern const ProtobufCMessageDescriptor linnet__v1__welcome__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__reject__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__who__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__lease__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__validation__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__group_task__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__acknowledgement__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__refusal__descriptor;

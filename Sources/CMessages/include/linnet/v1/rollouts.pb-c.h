@@ -21,6 +21,7 @@ typedef struct Linnet__V1__TrainerHello Linnet__V1__TrainerHello;
 typedef struct Linnet__V1__Publish Linnet__V1__Publish;
 typedef struct Linnet__V1__Ask Linnet__V1__Ask;
 typedef struct Linnet__V1__Settled Linnet__V1__Settled;
+typedef struct Linnet__V1__Evaluate Linnet__V1__Evaluate;
 typedef struct Linnet__V1__TrainerPing Linnet__V1__TrainerPing;
 typedef struct Linnet__V1__TrainerBye Linnet__V1__TrainerBye;
 typedef struct Linnet__V1__TrainerWelcome Linnet__V1__TrainerWelcome;
@@ -29,6 +30,8 @@ typedef struct Linnet__V1__Groups Linnet__V1__Groups;
 typedef struct Linnet__V1__GroupBlock Linnet__V1__GroupBlock;
 typedef struct Linnet__V1__StepEnd Linnet__V1__StepEnd;
 typedef struct Linnet__V1__Cancelled Linnet__V1__Cancelled;
+typedef struct Linnet__V1__EvaluationEnd Linnet__V1__EvaluationEnd;
+typedef struct Linnet__V1__LevelCount Linnet__V1__LevelCount;
 typedef struct Linnet__V1__TrainerAcknowledgement Linnet__V1__TrainerAcknowledgement;
 typedef struct Linnet__V1__TrainerReject Linnet__V1__TrainerReject;
 
@@ -92,7 +95,11 @@ typedef enum _Linnet__V1__TrainerRejectCode {
   /*
    * The key's owner may not do this, or it is no longer on the coordinator's list.
    */
-  LINNET__V1__TRAINER_REJECT_CODE__TRAINER_NOT_AUTHORIZED = 8
+  LINNET__V1__TRAINER_REJECT_CODE__TRAINER_NOT_AUTHORIZED = 8,
+  /*
+   * An evaluation that cannot be made: nothing is held out, its version is not at hand, its number was used otherwise.
+   */
+  LINNET__V1__TRAINER_REJECT_CODE__EVALUATION_REFUSED = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__TRAINER_REJECT_CODE)
 } Linnet__V1__TrainerRejectCode;
 
@@ -174,6 +181,36 @@ struct  Linnet__V1__Settled
 #define LINNET__V1__SETTLED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__settled__descriptor) \
     , 0 }
+
+
+typedef enum {
+  LINNET__V1__EVALUATE__VERSION__NOT_SET = 0,
+  LINNET__V1__EVALUATE__VERSION_POLICY_VERSION = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LINNET__V1__EVALUATE__VERSION__CASE)
+} Linnet__V1__Evaluate__VersionCase;
+
+/*
+ * Asks how a version does on the samples that the run holds out. The same number asked again gives the same end.
+ */
+struct  Linnet__V1__Evaluate
+{
+  ProtobufCMessage base;
+  /*
+   * Chosen by the trainer, and larger than every one before: the version, or the step.
+   */
+  uint64_t evaluation;
+  /*
+   * How samples are asked, by the name that 'linnet evaluate --strategy' has for it. Empty: in two stages. At most 128 bytes.
+   */
+  char *strategy;
+  Linnet__V1__Evaluate__VersionCase version_case;
+  union {
+    uint64_t policy_version;
+  };
+};
+#define LINNET__V1__EVALUATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__evaluate__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, LINNET__V1__EVALUATE__VERSION__NOT_SET, {0} }
 
 
 struct  Linnet__V1__TrainerPing
@@ -328,6 +365,66 @@ struct  Linnet__V1__Cancelled
     , LINNET__V1__CANCEL_REASON__SURPLUS, 0 }
 
 
+/*
+ * An evaluation has ended.
+ */
+struct  Linnet__V1__EvaluationEnd
+{
+  ProtobufCMessage base;
+  uint64_t evaluation;
+  uint64_t policy_version;
+  char *strategy;
+  /*
+   * Given up: another one was asked for before it was through, or the trainer left. Then there is nothing below.
+   */
+  protobuf_c_boolean cancelled;
+  /*
+   * Samples that were asked, failed ones included.
+   */
+  uint32_t samples;
+  /*
+   * With every level right: HCA is right_paths / samples.
+   */
+  uint32_t right_paths;
+  /*
+   * With the leaf's level right: leaf accuracy is right_leaves / samples.
+   */
+  uint32_t right_leaves;
+  /*
+   * Whose free text names the true leaf; 0 for a strategy without one.
+   */
+  uint32_t right_names;
+  /*
+   * Of which the whole or a part failed.
+   */
+  uint32_t failed;
+  /*
+   * By number.
+   */
+  size_t n_levels;
+  Linnet__V1__LevelCount **levels;
+  /*
+   * From the request to the end, by the coordinator's clock.
+   */
+  uint64_t milliseconds;
+};
+#define LINNET__V1__EVALUATION_END__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__evaluation_end__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, 0 }
+
+
+struct  Linnet__V1__LevelCount
+{
+  ProtobufCMessage base;
+  uint32_t number;
+  uint32_t asked;
+  uint32_t right;
+};
+#define LINNET__V1__LEVEL_COUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__level_count__descriptor) \
+    , 0, 0, 0 }
+
+
 struct  Linnet__V1__TrainerAcknowledgement
 {
   ProtobufCMessage base;
@@ -428,6 +525,25 @@ Linnet__V1__Settled *
                       const uint8_t       *data);
 void   linnet__v1__settled__free_unpacked
                      (Linnet__V1__Settled *message,
+                      ProtobufCAllocator *allocator);
+/* Linnet__V1__Evaluate methods */
+void   linnet__v1__evaluate__init
+                     (Linnet__V1__Evaluate         *message);
+size_t linnet__v1__evaluate__get_packed_size
+                     (const Linnet__V1__Evaluate   *message);
+size_t linnet__v1__evaluate__pack
+                     (const Linnet__V1__Evaluate   *message,
+                      uint8_t             *out);
+size_t linnet__v1__evaluate__pack_to_buffer
+                     (const Linnet__V1__Evaluate   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__Evaluate *
+       linnet__v1__evaluate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__evaluate__free_unpacked
+                     (Linnet__V1__Evaluate *message,
                       ProtobufCAllocator *allocator);
 /* Linnet__V1__TrainerPing methods */
 void   linnet__v1__trainer_ping__init
@@ -581,6 +697,44 @@ Linnet__V1__Cancelled *
 void   linnet__v1__cancelled__free_unpacked
                      (Linnet__V1__Cancelled *message,
                       ProtobufCAllocator *allocator);
+/* Linnet__V1__EvaluationEnd methods */
+void   linnet__v1__evaluation_end__init
+                     (Linnet__V1__EvaluationEnd         *message);
+size_t linnet__v1__evaluation_end__get_packed_size
+                     (const Linnet__V1__EvaluationEnd   *message);
+size_t linnet__v1__evaluation_end__pack
+                     (const Linnet__V1__EvaluationEnd   *message,
+                      uint8_t             *out);
+size_t linnet__v1__evaluation_end__pack_to_buffer
+                     (const Linnet__V1__EvaluationEnd   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__EvaluationEnd *
+       linnet__v1__evaluation_end__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__evaluation_end__free_unpacked
+                     (Linnet__V1__EvaluationEnd *message,
+                      ProtobufCAllocator *allocator);
+/* Linnet__V1__LevelCount methods */
+void   linnet__v1__level_count__init
+                     (Linnet__V1__LevelCount         *message);
+size_t linnet__v1__level_count__get_packed_size
+                     (const Linnet__V1__LevelCount   *message);
+size_t linnet__v1__level_count__pack
+                     (const Linnet__V1__LevelCount   *message,
+                      uint8_t             *out);
+size_t linnet__v1__level_count__pack_to_buffer
+                     (const Linnet__V1__LevelCount   *message,
+                      ProtobufCBuffer     *buffer);
+Linnet__V1__LevelCount *
+       linnet__v1__level_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linnet__v1__level_count__free_unpacked
+                     (Linnet__V1__LevelCount *message,
+                      ProtobufCAllocator *allocator);
 /* Linnet__V1__TrainerAcknowledgement methods */
 void   linnet__v1__trainer_acknowledgement__init
                      (Linnet__V1__TrainerAcknowledgement         *message);
@@ -633,6 +787,9 @@ typedef void (*Linnet__V1__Ask_Closure)
 typedef void (*Linnet__V1__Settled_Closure)
                  (const Linnet__V1__Settled *message,
                   void *closure_data);
+typedef void (*Linnet__V1__Evaluate_Closure)
+                 (const Linnet__V1__Evaluate *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__TrainerPing_Closure)
                  (const Linnet__V1__TrainerPing *message,
                   void *closure_data);
@@ -657,6 +814,12 @@ typedef void (*Linnet__V1__StepEnd_Closure)
 typedef void (*Linnet__V1__Cancelled_Closure)
                  (const Linnet__V1__Cancelled *message,
                   void *closure_data);
+typedef void (*Linnet__V1__EvaluationEnd_Closure)
+                 (const Linnet__V1__EvaluationEnd *message,
+                  void *closure_data);
+typedef void (*Linnet__V1__LevelCount_Closure)
+                 (const Linnet__V1__LevelCount *message,
+                  void *closure_data);
 typedef void (*Linnet__V1__TrainerAcknowledgement_Closure)
                  (const Linnet__V1__TrainerAcknowledgement *message,
                   void *closure_data);
@@ -675,6 +838,7 @@ extern const ProtobufCMessageDescriptor linnet__v1__trainer_hello__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__publish__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__ask__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__settled__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__evaluate__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__trainer_ping__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__trainer_bye__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__trainer_welcome__descriptor;
@@ -683,6 +847,8 @@ extern const ProtobufCMessageDescriptor linnet__v1__groups__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__group_block__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__step_end__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__cancelled__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__evaluation_end__descriptor;
+extern const ProtobufCMessageDescriptor linnet__v1__level_count__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__trainer_acknowledgement__descriptor;
 extern const ProtobufCMessageDescriptor linnet__v1__trainer_reject__descriptor;
 
