@@ -80,12 +80,24 @@ extension LeaseBook {
     private func nextLeaseSize(of worker: WorkerID, _ kind: UnitKind, now: Moment) -> Int? {
         guard let record = workers[worker], isReady(record, now: now), takes(kind, record) else { return nil }
         let room = Int(clamping: record.creditTotal - record.leasedTotal)
+        let share = share(of: record)
+        // A slow worker that has something to do leaves what is left to the others.
+        let mayLeave = record.held >= record.slots && share * Double(workers.count) < 1
         let size = LeaseSize.next(
-            pace: record.pace, slots: record.slots, waiting: count(.waiting, kind), workers: workers.count,
+            pace: record.pace, slots: record.slots, waiting: count(.waiting, kind), share: share, mayLeave: mayLeave,
             policy: policy)
+        guard size > 0 else { return nil }
         // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
         guard room >= (size + 1) / 2 || record.held < record.slots else { return nil }
         return min(size, room)
+    }
+
+    /// Of what all workers finish in a time, the worker's part. One whose pace is not known counts as one of many.
+    private func share(of record: WorkerRecord) -> Double {
+        guard paces.known > 0, paces.sum > 0 else { return 1 / Double(max(1, workers.count)) }
+        let usual = paces.sum / Double(paces.known)
+        let all = usual * Double(max(paces.known, workers.count))
+        return (record.pace > 0 ? record.pace : usual) / all
     }
 
     /// Gives units that are all waiting, or one that is leased already.
@@ -102,7 +114,12 @@ extension LeaseBook {
                 workers[worker]?.executing[unit] = nil
             }
         }
-        if workers[worker]?.held == 0 { workers[worker]?.lastProgress = now }
+        if workers[worker]?.held == 0 {
+            workers[worker]?.lastProgress = now
+            // It was idle: that is no part of its pace.
+            workers[worker]?.mark = now
+            workers[worker]?.finishedSinceMark = 0
+        }
         open(token, units, for: worker, isAlone: isAlone, now: now)
         workers[worker]?.leasedTotal += UInt64(units.count)
         return Grant(token: token, worker: worker, units: units, attempt: attempt, isAlone: isAlone)

@@ -19,8 +19,10 @@ extension LeaseBook {
         // In place and in no order: of ten thousand workers hardly one has something done to it, and that in their order.
         var due: [WorkerID] = []
         var place = workers.startIndex
+        paces = (0, 0)
         while place != workers.endIndex {
             if workers.values[place].pass(to: now, policy) { due.append(workers.keys[place]) }
+            if workers.values[place].pace > 0 { paces = (paces.sum + workers.values[place].pace, paces.known + 1) }
             workers.formIndex(after: &place)
         }
         for worker in due.sorted() {
@@ -103,9 +105,12 @@ extension LeaseBook.WorkerRecord {
             || executing.values.contains { now.since($0) >= policy.progressTimeout }
     }
 
-    fileprivate mutating func measurePace(now: Moment) {
+    /// Looks at what the worker has finished since this was last done.
+    ///
+    /// - Parameter seconds: Nothing is looked at before so many have passed.
+    mutating func measurePace(since seconds: Double = 0.25, now: Moment) {
         let elapsed = now.since(mark).seconds
-        guard elapsed >= 0.25 else { return }
+        guard elapsed > 0, elapsed >= seconds else { return }
         if finishedSinceMark > 0 {
             let seen = Double(finishedSinceMark) / elapsed
             pace = pace == 0 ? seen : 0.5 * pace + 0.5 * seen

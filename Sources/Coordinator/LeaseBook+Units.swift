@@ -18,6 +18,8 @@ extension LeaseBook {
         workers[worker]?.isStalled = false
         workers[worker]?.finishedSinceMark += finished
         workers[worker]?.finished += finished
+        // From now on it is idle: a small step's pace is that of the time it took.
+        if workers[worker]?.held == 0 { workers[worker]?.measurePace(since: 0, now: now) }
     }
 
     /// Whether an outcome counts.

@@ -149,6 +149,8 @@ struct LeaseBook {
     var suspected: Set<Int> = []
     /// Units that were leased a second time while the first lease was open.
     var duplicated: Set<Int> = []
+    /// Of the workers whose pace is known, at the last tick: what it adds up to, and how many they are.
+    var paces = (sum: 0.0, known: 0)
     var lastSequence: UInt64 = 0
     private var closed: [ClosedLease] = []
 

@@ -39,11 +39,15 @@ struct LeaseSize {
     ///   - pace: Samples a second that the worker finishes; 0 when it is not known yet.
     ///   - slots: Samples that the worker runs at once.
     ///   - waiting: Samples that nobody holds.
-    ///   - workers: Workers that take leases.
-    static func next(pace: Double, slots: Int, waiting: Int, workers: Int, policy: LeasePolicy) -> Int {
+    ///   - share: Of what all workers finish in a time, the worker's part, 0 to 1.
+    ///   - mayLeave: Whether it may leave what is left to others, who finish it sooner.
+    /// - Returns: 0 when it does.
+    static func next(
+        pace: Double, slots: Int, waiting: Int, share: Double, mayLeave: Bool, policy: LeasePolicy
+    ) -> Int {
         let wanted = pace > 0 ? Int((pace * policy.leaseDuration.seconds).rounded(.up)) : 2 * slots
         // Towards the end leases shrink, so that all workers finish together.
-        let fairShare = waiting / (2 * max(1, workers))
-        return max(1, min(wanted, policy.largestLease, max(1, fairShare)))
+        let fairShare = Int(Double(waiting) * share / 2)
+        return max(mayLeave ? 0 : 1, min(wanted, policy.largestLease, fairShare))
     }
 }

@@ -40,7 +40,8 @@ extension LearningGroup {
             guard let tokens = completion.tokens else {
                 throw unreadable("\(place).tokens", "there are none; a linear policy's completions have them")
             }
-            guard tokens.logProbabilities.allSatisfy(\.isFinite) else {
+            let isMeant = { (place: Int) in place >= rollout.mask.count || rollout.mask[place] != 0 }
+            guard tokens.logProbabilities.enumerated().allSatisfy({ $1.isFinite || !isMeant($0) }) else {
                 throw unreadable("\(place).tokens.log_probabilities", "one is no finite number")
             }
             var steps: [DecisionStep]

@@ -22,6 +22,8 @@ public struct PolicyAssembly: Sendable {
 
     private var policy: Policy?
     private var bytes: [UInt8] = []
+    /// Of `bytes`: each piece is hashed when it comes, since a large policy's whole would take seconds at once.
+    private var hash = SHA256()
 
     /// Has nothing yet.
     public init() {}
@@ -36,18 +38,21 @@ public struct PolicyAssembly: Sendable {
     public mutating func add(_ piece: PolicyPiece) throws(Failed) -> [UInt8]? {
         guard case .weights(sha256: let digest, bytes: let total) = piece.policy.content else { return [] }
         // A version begins anew with its first piece, whatever was there.
-        if piece.offset == 0 { (policy, bytes) = (piece.policy, []) }
+        if piece.offset == 0 { (policy, bytes, hash) = (piece.policy, [], SHA256()) }
         let version = piece.policy.version
         guard policy == piece.policy, piece.offset == bytes.count else {
             let expected = policy == piece.policy ? bytes.count : 0
             (policy, bytes) = (nil, [])
             throw .gap(version: version, expected: expected, found: piece.offset)
         }
-        piece.bytes.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        piece.bytes.withUnsafeBytes { piece in
+            bytes.append(contentsOf: piece)
+            hash.update(bufferPointer: piece)
+        }
         guard bytes.count >= total else { return nil }
         defer { (policy, bytes) = (nil, []) }
         guard bytes.count == total else { throw .tooMany(version: version) }
-        guard SHA256.hash(data: bytes).elementsEqual(digest) else { throw .otherBytes(version: version) }
+        guard hash.finalize().elementsEqual(digest) else { throw .otherBytes(version: version) }
         return bytes
     }
 }

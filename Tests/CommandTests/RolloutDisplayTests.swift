@@ -56,6 +56,23 @@ struct RolloutDisplayTests {
         #expect(lines(run(step: nil)).contains { $0.hasPrefix("2 steps made, 32 ready ahead, 9 under way") })
     }
 
+    @Test func why_the_last_worker_went_is_told_whoever_else_is_waited_for() {
+        var run = run(trainer: nil, workers: 0)
+        run.departed = [.init(id: "w1", host: "oak", state: "left", reason: "it cannot work: no file", since: .zero)]
+        #expect(RunDisplay(title: "", run: run).plainLine.contains("'w1', is gone: it cannot work: no file"))
+    }
+
+    @Test func how_the_policy_does_is_told() {
+        var run = run()
+        var counts = EvaluationCounts()
+        (counts.samples, counts.rightPaths, counts.rightLeaves) = (200, 50, 99)
+        run.rollouts?.evaluating = .init(policyVersion: 9, finished: 40, samples: 200)
+        run.rollouts?.evaluated = .init(policyVersion: 5, counts: counts)
+        let line = RunDisplay(title: "", run: run).plainLine
+        #expect(line.contains("evaluating version 9: 40 of 200 samples"))
+        #expect(line.contains("version 5: HCA 25.00 %, leaf 49.50 %"))
+    }
+
     @Test func the_end_tells_what_was_made_and_what_was_not_delivered() {
         #expect(
             RunSummary(title: "train", directory: "runs/rl", run: run(), failures: nil).lines == [

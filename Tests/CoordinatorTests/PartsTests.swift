@@ -95,8 +95,9 @@ import Testing
 @Suite struct `The size of a lease` {
     @Test func `follows the worker's pace within bounds and shrinks towards the end`() {
         let policy = LeasePolicy()
-        func size(pace: Double, waiting: Int = 100_000) -> Int {
-            LeaseSize.next(pace: pace, slots: 4, waiting: waiting, workers: 2, policy: policy)
+        func size(pace: Double, waiting: Int = 100_000, share: Double = 0.5, mayLeave: Bool = false) -> Int {
+            LeaseSize.next(
+                pace: pace, slots: 4, waiting: waiting, share: share, mayLeave: mayLeave, policy: policy)
         }
         #expect(size(pace: 0) == 8)
         #expect(size(pace: 0.2) == 1)
@@ -104,6 +105,10 @@ import Testing
         #expect(size(pace: 1e9) == policy.largestLease)
         #expect(size(pace: 1000, waiting: 40) == 10)
         #expect(size(pace: 1000, waiting: 1) == 1)
+        #expect(size(pace: 1000, waiting: 1, mayLeave: true) == 0)
+        // Small steps are shared by pace.
+        #expect(size(pace: 40, waiting: 20, share: 0.8) == 8)
+        #expect(size(pace: 10, waiting: 20, share: 0.2) == 2)
     }
 }
 

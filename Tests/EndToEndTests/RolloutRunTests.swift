@@ -89,6 +89,40 @@ import Transport
         #expect(ends.count == stored.admitted, "every group that was admitted has an end")
     }
 
+    @Test func `passes over the same prompts when its coordinator is killed`() async throws {
+        // Few samples, so that prompts come again.
+        let trial = try RolloutTrial(samples: 12)
+        var all: [[TrainerStep]] = []
+        for run in ["calm", "killed"] {
+            func start() throws -> LinnetCommand {
+                try trial.rollouts(run, "--skip", "never", "--null-delay", run == "killed" ? "3" : "0")
+            }
+            var leader = try start()
+            let trainer = try await trial.trainer(run)
+            var steps: [TrainerStep] = []
+            for step in 0..<8 {
+                try await trainer.publish(Policy(version: step, content: .external))
+                let asked = Task { try await trainer.step(step, groups: 16, policyVersion: step) }
+                if run == "killed", step.isMultiple(of: 2) {
+                    // In the middle of the step, or before it, or after: whatever the moment is worth.
+                    try await Task.sleep(for: .milliseconds(60))
+                    leader.signal(SIGKILL)
+                    _ = await leader.ended()
+                    leader = try start()
+                }
+                steps.append(try await asked.value)
+                await trainer.settle(before: step + 1)
+            }
+            await trainer.leave(reason: "done")
+            let end = await leader.ended()
+            #expect(end.status == 0, "\(end.errors)")
+            all.append(steps)
+        }
+        #expect(all[0].flatMap { $0.groups.map(\.essence) } == all[1].flatMap { $0.groups.map(\.essence) })
+        #expect(all[0].map(\.end.cancelled) == all[1].map(\.end.cancelled))
+        #expect(all[0].contains { $0.end.cancelled[.pool] ?? 0 > 0 })
+    }
+
     @Test func `is paced by the lag and cancels what is more than enough`() async throws {
         let trial = try RolloutTrial()
         let leader = try trial.rollouts(

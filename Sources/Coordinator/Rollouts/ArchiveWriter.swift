@@ -9,26 +9,39 @@ final class ArchiveWriter: Sendable {
     /// How long to wait before a step that could not be written for a reason that can pass is tried again.
     private static let retry = Duration.seconds(1)
 
-    private let deliveries: AsyncStream<StepDelivery>.Continuation
+    /// A step that is to be written.
+    fileprivate enum Pending {
+        case delivered(StepDelivery)
+        /// In the ledger, and read from there when it is its turn.
+        case stored(step: Int)
+    }
+
+    private let pending: AsyncStream<Pending>.Continuation
     private let task: Task<ArchiveError?, Never>
 
     /// - Parameters:
     ///   - archive: Nobody else uses it from now on.
+    ///   - read: A step that is in the ledger; nil when it is not there.
     ///   - onWritten: Called when a step is durable.
     ///   - onStall: Called with an error when a step cannot be written; with nil when it then can.
     ///   - onDamage: Called when the ledger's bytes of a step are no groups; nothing is written after that.
     init(
-        _ archive: sending RolloutArchive, onWritten: @escaping @Sendable (_ step: Int) async -> Void,
+        _ archive: sending RolloutArchive, read: @escaping @Sendable (_ step: Int) throws -> StepDelivery?,
+        onWritten: @escaping @Sendable (_ step: Int) async -> Void,
         onStall: @escaping @Sendable (ArchiveError?) async -> Void,
         onDamage: @escaping @Sendable (_ step: Int, any Error) async -> Void
     ) {
-        let (stream, continuation) = AsyncStream<StepDelivery>.makeStream()
-        deliveries = continuation
+        let (stream, continuation) = AsyncStream<Pending>.makeStream()
+        self.pending = continuation
         task = Task.detached {
-            for await delivery in stream {
-                let step = delivery.request.step
+            for await next in stream {
+                let step = next.step
+                let delivery: StepDelivery
                 let groups: [Group]
-                do { groups = try delivery.groups() } catch {
+                do {
+                    guard let found = try next.delivery(read) else { continue }
+                    (delivery, groups) = (found, try found.groups())
+                } catch {
                     await onDamage(step, error)
                     return nil
                 }
@@ -51,13 +64,16 @@ final class ArchiveWriter: Sendable {
         }
     }
 
+    /// Queues a step that is in the ledger, and at hand.
+    func append(_ delivery: StepDelivery) { pending.yield(.delivered(delivery)) }
+
     /// Queues a step that is in the ledger.
-    func append(_ delivery: StepDelivery) { deliveries.yield(delivery) }
+    func append(step: Int) { pending.yield(.stored(step: step)) }
 
     /// Writes what is queued. While the archive stalls, each step is tried once more and then given up: a later start of the
     /// run writes it from the ledger.
     func finish() async -> ArchiveError? {
-        deliveries.finish()
+        pending.finish()
         let task = task
         // What can be written is, however long it takes; what stalls has had its time.
         let patience = Task {
@@ -66,6 +82,22 @@ final class ArchiveWriter: Sendable {
         }
         defer { patience.cancel() }
         return await task.value
+    }
+}
+
+extension ArchiveWriter.Pending {
+    fileprivate var step: Int {
+        switch self {
+        case .delivered(let delivery): delivery.request.step
+        case .stored(let step): step
+        }
+    }
+
+    fileprivate func delivery(_ read: (Int) throws -> StepDelivery?) throws -> StepDelivery? {
+        switch self {
+        case .delivered(let delivery): delivery
+        case .stored(let step): try read(step)
+        }
     }
 }
 

@@ -16,14 +16,11 @@ extension CoordinatorService {
             throw ArchiveError.gap(directory: directory, expected: first, found: desk.steps.settledSteps)
         }
         let writer = ArchiveWriter(
-            archive,
+            archive, read: { [ledger] in try StepDelivery(step: $0, in: ledger) },
             onWritten: { [weak self] step in await self?.archived(step) },
             onStall: { [weak self] error in await self?.archiveStalled(error) },
             onDamage: { [weak self] step, error in await self?.stepDamaged(step, error) })
-        for step in first..<max(first, desk.steps.assembledSteps) {
-            guard let delivery = try storedStep(step) else { continue }
-            writer.append(delivery)
-        }
+        for step in first..<max(first, desk.steps.assembledSteps) { writer.append(step: step) }
         desk.archive = writer
     }
 

@@ -110,7 +110,8 @@ extension CoordinatorService {
             return
         }
         do {
-            guard let delivery = try desk.recent(step: request.step) ?? storedStep(request.step) else {
+            guard let delivery = try desk.recent(step: request.step) ?? StepDelivery(step: request.step, in: ledger)
+            else {
                 throw LedgerError.corrupted(
                     path: ledger.directory.ledgerPath, reason: "step \(request.step) is not there")
             }
@@ -125,15 +126,6 @@ extension CoordinatorService {
         } catch {
             finish(.broken(reason: "\(error)"))
         }
-    }
-
-    func storedStep(_ step: Int) throws -> StepDelivery? {
-        guard let stored = try ledger.step(step) else { return nil }
-        return StepDelivery(
-            request: StepRequest(step: step, groups: stored.asked, policyVersion: stored.policyVersion),
-            deliveries: try ledger.deliveries(ofStep: step),
-            end: StepEnd(
-                step: step, groups: stored.delivered, cancelled: stored.cancelled, versions: stored.versions))
     }
 
     /// The trainer says that every step before `nextStep` is safe with it: they are forgotten, once the archive has them too.

@@ -39,7 +39,10 @@ struct GroupJudge {
         var groups = groups
         for place in groups.indices {
             let weights = if case .leaf = groups[place].question { leafRewards } else { levelRewards }
-            for number in groups[place].rollouts.indices { weights.weigh(&groups[place].rollouts[number]) }
+            for number in groups[place].rollouts.indices {
+                weights.weigh(&groups[place].rollouts[number])
+                groups[place].rollouts[number].maskUnknownTokens()
+            }
         }
         let advantages = estimator.advantages(
             of: groups.map { group in group.rollouts.filter { $0.failure == nil }.map(\.reward) })
@@ -51,6 +54,17 @@ struct GroupJudge {
             }
         }
         return groups
+    }
+}
+
+extension Rollout {
+    /// A token whose log-probability is no finite number is not to be trained on: no ratio can be made of it.
+    fileprivate mutating func maskUnknownTokens() {
+        guard case .written(let completion, _, _) = answer, let tokens = completion.tokens,
+            !tokens.logProbabilities.allSatisfy(\.isFinite)
+        else { return }
+        if mask.count != tokens.ids.count { mask = [UInt8](repeating: 1, count: tokens.ids.count) }
+        for (place, value) in zip(mask.indices, tokens.logProbabilities) where !value.isFinite { mask[place] = 0 }
     }
 }
 

@@ -20,6 +20,18 @@ struct StepDelivery {
         self.end = end
     }
 
+    /// A step as the ledger has it; nil when it is not assembled.
+    ///
+    /// - Throws: `LedgerError`.
+    init?(step: Int, in ledger: RunLedger) throws {
+        guard let stored = try ledger.step(step) else { return nil }
+        self.init(
+            request: StepRequest(step: step, groups: stored.asked, policyVersion: stored.policyVersion),
+            deliveries: try ledger.deliveries(ofStep: step),
+            end: StepEnd(
+                step: step, groups: stored.delivered, cancelled: stored.cancelled, versions: stored.versions))
+    }
+
     /// Packs groups in their order.
     init(_ assembled: StepBook.Assembled, _ groups: [Group]) {
         var deliveries: [StoredDelivery] = []

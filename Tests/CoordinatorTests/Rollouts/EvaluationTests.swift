@@ -226,3 +226,35 @@ private func outcome(_ sample: Int, right: [Int], of levels: [Int] = [2, 3], nam
         #expect(dispatch.has(3) && dispatch.has(5) && dispatch.has(6))
     }
 }
+
+@Suite struct `A small step` {
+    @Test func `is leased by the workers' paces, which idle times do not change`() {
+        var checked = CheckedBook(units: 0)
+        checked.join("quick", credit: 100)
+        checked.join("slow", credit: 100)
+        var first = 0
+        // Both get as much at first, and wait for the next step when they are through.
+        for step in 0..<6 {
+            checked.event { book, _ in book.grow(to: 16 * (step + 1)) }
+            var held = ["quick": 0, "slow": 0]
+            for grant in checked.grants() { held[grant.worker.text, default: 0] += grant.units.count }
+            if step == 0 { first = held["slow"] ?? 0 }
+            if step == 5 { #expect(held["slow"] ?? 0 <= 4 && first >= 7, "\(held), after \(first)") }
+            // The slow one takes 100 ms a unit, the other one 20.
+            for turn in 1...200 where checked.book.count(.done) < 16 * (step + 1) {
+                _ = checked.pass(.milliseconds(20))
+                for name in held.keys { checked.event { $0.heard(from: WorkerID(name), now: $1) } }
+                for (name, each) in [("quick", 1), ("slow", 5)] where turn.isMultiple(of: each) {
+                    guard let unit = checked.book.held(by: WorkerID(name)).first else { continue }
+                    let worker = WorkerID(name)
+                    _ = checked.event { book, _ in book.answer(unit, from: worker) }
+                    checked.event { book, now in book.progress(of: worker, finished: 1, now: now) }
+                    checked.event { book, _ in book.commit(unit) }
+                    _ = checked.grants()
+                }
+            }
+            #expect(checked.book.count(.done) == 16 * (step + 1))
+            _ = checked.pass(.seconds(2))
+        }
+    }
+}

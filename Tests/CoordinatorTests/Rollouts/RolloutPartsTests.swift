@@ -52,6 +52,25 @@ struct GroupJudgeTests {
         #expect(judged[0].rollouts[2].advantage == nil)
     }
 
+    @Test func a_token_without_a_finite_log_probability_is_not_to_be_trained_on() throws {
+        func told(_ index: Int, _ values: [Float], mask: [UInt8] = []) -> Rollout {
+            let tokens = CompletionTokens(ids: [4, 5, 6], logProbabilities: values)
+            return Rollout(
+                index: index,
+                answer: .written(
+                    Completion(text: "A", tokens: tokens), .choice(.choice(0, rule: .bareLine)),
+                    rewards: [RolloutReward(.accuracy, Float(index % 2))]), mask: mask, policyVersion: 0)
+        }
+        let judged = try judge().judged([
+            group([
+                told(0, [-1, .nan, -2]), told(1, [-.infinity, -1, .infinity], mask: [1, 0, 1]), told(2, [-1, -2, 0]),
+                told(3, []),
+            ])
+        ])
+        #expect(judged[0].rollouts.map(\.mask) == [[1, 0, 1], [0, 0, 0], [], []])
+        #expect(judged[0].rollouts.allSatisfy { $0.advantage?.isFinite == true })
+    }
+
     @Test func a_component_that_could_not_be_judged_is_not_summed() throws {
         var one = rollout(0, accuracy: 1, format: 1)
         one.rewards[1].isValid = false

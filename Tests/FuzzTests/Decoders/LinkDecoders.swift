@@ -164,7 +164,11 @@ extension Decoder {
         return welcomes + policies + [
             .reject(Reject(code: .duplicateWorker, isFatal: false, message: "try again")), .who,
             .lease(Lease(token: token, units: three, attempt: 2, isAlone: true, samples: samples.bytes)),
-            .lease(Lease(token: token, units: three, attempt: 1, isAlone: false, tasks: tasks, samples: samples.bytes)),
+            .lease(Lease(token: token, units: three, attempt: 1, isAlone: false, work: .groups(tasks), samples: samples.bytes)),
+            .lease(
+                Lease(
+                    token: token, units: three, attempt: 1, isAlone: false,
+                    work: .validation(ValidationTask(policyVersion: 2, strategy: "two-stage")), samples: samples.bytes)),
             .acknowledge(throughBatch: 9, ping: 4), .refuse(batch: 3, message: "holds 2 outcomes"), .revoke(units),
             .cancel(units), .drain(reason: "walltime"),
         ]
@@ -185,7 +189,7 @@ extension Decoder {
         policyPieces.map(FromTrainer.publish) + [
             .hello(TrainerHello(software: "trl", trainer: "t-1", boot: 5, nextStep: 2)),
             .ask(StepRequest(step: 3, groups: 64, policyVersion: 2)), .settled(nextStep: 3), .ping(sequence: 8),
-            .bye(reason: "done"),
+            .evaluate(EvaluationRequest(number: 4, policyVersion: 2, strategy: "two-stage")), .bye(reason: "done"),
         ]
     }
 
@@ -200,6 +204,10 @@ extension Decoder {
             .published(PublishProgress(version: 3, receivedBytes: 100, isComplete: false)),
             .groups(GroupDelivery(step: 2, first: 4, count: 2, block: Examples.block(Examples.groups))),
             .stepEnd(StepEnd(step: 2, groups: 60, cancelled: [.failed: 4], versions: 1...2)), .acknowledge(ping: 8),
+            .evaluationEnd(
+                EvaluationEnd(
+                    number: 4, policyVersion: 2, strategy: "two-stage",
+                    result: .done(EvaluationCounts(), milliseconds: 900))),
             .reject(TrainerReject(code: .taken, isFatal: true, message: "another trainer is there")), .who,
         ]
     }

@@ -105,6 +105,33 @@ class Rollouts(unittest.TestCase):
                 trainer.step(0, 12, policy_version=2)
         self.assertEqual(leader.wait(timeout=60), 0, leader.stderr.read())
 
+    def test_evaluations_beside_steps_and_after_a_restart(self):
+        held_out = ("--validation-samples", "40", "--seed", "3")
+        leader = self.leader(*held_out)
+
+        async def train():
+            async with AsyncTrainer(self.endpoint, "first") as trainer:
+                self.assertEqual(json.loads((await trainer.welcomed()).settings)["rollouts"]["validationSamples"], 40)
+                await trainer.publish(0, External())
+                found, step = await asyncio.gather(trainer.evaluate(0), trainer.step(0, 12, policy_version=0))
+                with self.assertRaises(Rejected):
+                    await trainer.evaluate(5)
+                return found, step
+
+        found, step = asyncio.run(train())
+        self.assertEqual((found.version, found.strategy, found.samples, found.failed), (0, "two-stage", 40, 0))
+        self.assertTrue(all(level.asked <= 40 for level in found.levels.values()))
+        self.assertEqual(len(step.groups), 12)
+        self.assertEqual(leader.wait(timeout=60), 0, leader.stderr.read())
+        leader = self.leader(*held_out)
+        with Trainer(self.endpoint, "second", next_step=1) as trainer:
+            self.assertEqual(trainer.evaluate(0), found)
+            newest = trainer.evaluate(number=8, strategy="independent")
+            self.assertEqual((newest.version, newest.strategy, newest.right_names), (0, "independent", 0))
+            with self.assertRaises(Rejected):
+                trainer.evaluate(0, number=7)
+        self.assertEqual(leader.wait(timeout=60), 0, leader.stderr.read())
+
     def test_trainer_killed_mid_group_and_all_others_too(self):
         workers = [subprocess.Popen([LINNET, "worker", "--connect", self.endpoint, "--id", f"w{number}", "--quiet"],
                                     stdin=subprocess.DEVNULL) for number in range(2)]

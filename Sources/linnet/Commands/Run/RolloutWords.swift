@@ -66,12 +66,14 @@ struct RolloutWords {
 
     /// Who or what the run waits for; nil while it waits for workers' answers.
     var waiting: String? {
+        // Why the last one went matters to whoever waits for a trainer, too.
+        if run.workers.isEmpty, !run.departed.isEmpty { return run.lackOfWorkers }
         guard let trainer = rollouts.trainer else {
             return
                 "no trainer; one connects to \(run.endpoint), for example 'linnet train grpo --connect \(run.endpoint)'"
         }
         if rollouts.policyVersion == nil { return "waiting for the trainer '\(trainer)' to publish its policy" }
-        if run.workers.isEmpty { return "no worker yet; workers connect to \(run.endpoint)" }
+        if run.workers.isEmpty { return run.lackOfWorkers }
         if rollouts.step == nil {
             return "the trainer '\(trainer)' learns, heard \(Int(rollouts.trainerSilence.seconds)) s ago"
         }

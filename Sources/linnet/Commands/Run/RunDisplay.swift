@@ -128,8 +128,7 @@ struct RunDisplay {
         case .adopting: "waiting for the workers of the last start to come back with what they hold"
         case .running:
             rollouts.map(\.waiting)
-                ?? (run.workers.isEmpty && finished < run.total
-                    ? "no worker yet; workers connect to \(run.endpoint)" : nil)
+                ?? (run.workers.isEmpty && finished < run.total ? run.lackOfWorkers : nil)
         case .paused(let reason): "paused: \(reason); goes on by itself when that has passed"
         case .draining(let reason): "stopping (\(reason)): running samples finish first; again to stop at once"
         case .ended(.complete): nil
