@@ -11,6 +11,10 @@ PYTHON_PACKAGES = protobuf-compiler python3-zmq python3-protobuf python3-numpy
 FAULT_PACKAGES = python3-zmq python3-protobuf iproute2 nftables util-linux tcpdump gcc libc6-dev
 # For the live page's tests: a browser with its driver and a font, and promtool.
 PAGE_PACKAGES = chromium chromium-driver fonts-dejavu-core prometheus
+# A Slurm of one node; a systemd, and what shuts it into a box; what looks for mistakes in scripts.
+SLURM_PACKAGES = slurm-wlm munge curl procps python3-minimal
+SYSTEMD_PACKAGES = systemd iproute2 procps util-linux
+SCRIPT_PACKAGES = shellcheck
 PROTOS = $(wildcard Protos/linnet/v1/*.proto)
 GENERATED = Sources/CMessages
 PYTHON = Orchestration/trainers/python
@@ -36,6 +40,14 @@ setup-faults:
 
 setup-page: ## install what the live page's tests need
 	@Orchestration/local/setup $(PAGE_PACKAGES)
+setup-slurm:
+	@Orchestration/local/setup $(SLURM_PACKAGES)
+
+setup-systemd:
+	@Orchestration/local/setup $(SYSTEMD_PACKAGES)
+
+setup-scripts:
+	@Orchestration/local/setup $(SCRIPT_PACKAGES)
 
 build: setup ## build the release binary, .build/release/linnet
 	$(SWIFT) build -c release --product linnet $(CHECKED)
@@ -73,6 +85,23 @@ faults-short: setup setup-faults ## the same for two minutes, with the debug bui
 test-page: setup setup-page ## look at the live page in a browser, and have promtool check its metrics
 	$(SWIFT) build --product linnet $(CHECKED)
 	LINNET=$$($(SWIFT) build --show-bin-path)/linnet python3 Tests/Browser/page_test.py
+.PHONY: setup-slurm setup-systemd setup-scripts test-slurm test-systemd check-systemd lint-scripts
+
+# The program that the tests of schedulers run: that of the last build.
+BUILT = LINNET=$${LINNET:-$$($(SWIFT) build --show-bin-path)/linnet}
+
+test-slurm: setup-slurm ## run an array of workers on a real Slurm of one node (root; 2 min)
+	$(BUILT) Orchestration/slurm/test/run
+
+test-systemd: setup-systemd ## run the units under a real systemd, in a box (root; 1 min)
+	$(BUILT) Orchestration/systemd/test/run
+
+check-systemd: setup-systemd ## verify the units, and how far they shut their processes in
+	$(BUILT) Orchestration/systemd/test/check
+
+lint-scripts: setup-scripts ## look for mistakes in shell scripts
+	shellcheck --external-sources --source-path=SCRIPTDIR $$(grep -rlE '^#!.*[/ ](ba)?sh$$' .ci Orchestration Benchmarks) \
+		$$(find Orchestration -name '*.sh')
 
 lint: ## check the format without changing anything
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

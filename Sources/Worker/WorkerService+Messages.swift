@@ -105,7 +105,7 @@ extension WorkerService {
 
     private func receive(_ welcome: Welcome, _ header: MessageHeader) {
         guard run == 0 || run == header.run, settings == nil || settings == welcome.settings else {
-            return end(.unable(reason: "the coordinator at \(options.endpoint) now leads another run"))
+            return end(.unable(reason: "the coordinator at \(endpoint) now leads another run"))
         }
         run = header.run
         epoch = header.epoch
@@ -177,13 +177,14 @@ extension WorkerService {
         }
         if isLost { return end(.coordinatorLost(unacknowledged: outbox.unacknowledgedUnits.count)) }
         if silence >= lostAfter { lookForCoordinator(now) }
+        if silence >= pingInterval * 3, now >= nextLook { lookElsewhere(now) }
         if silence >= .seconds(10), lastComplaint.duration(to: now) >= .seconds(10) {
             lastComplaint = now
             options.onNews(.noAnswer(silence))
             logger.info(
                 "no coordinator answers",
                 metadata: [
-                    "endpoint": "\(options.endpoint)", "silent": "\(silence)",
+                    "endpoint": "\(endpoint)", "silent": "\(silence)",
                     "gives-up-after": "\(options.coordinatorLostTimeout)",
                 ])
         }
@@ -199,6 +200,28 @@ extension WorkerService {
         do { try socket?.reconnect() } catch {
             logger.error("cannot connect again", metadata: ["error": "\(error)"])
         }
+        sayHello()
+    }
+
+    /// Asks where a silent coordinator is: not on the loop, since whoever is asked may wait for another machine's disk.
+    private func lookElsewhere(_ now: ContinuousClock.Instant) {
+        guard let relocate = options.relocate, !isLooking else { return }
+        nextLook = now + .seconds(1)
+        isLooking = true
+        Task.detached { await self.follow(to: relocate()) }
+    }
+
+    private func follow(to place: String?) {
+        isLooking = false
+        guard phase != .ended, let place, place != endpoint else { return }
+        logger.notice("the coordinator is elsewhere", metadata: ["endpoint": "\(place)"])
+        do {
+            try socket?.connect(to: place)
+            endpoint = place
+        } catch {
+            return logger.error("cannot connect there", metadata: ["endpoint": "\(place)", "error": "\(error)"])
+        }
+        if phase == .working { phase = .greeting }
         sayHello()
     }
 

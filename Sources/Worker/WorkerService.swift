@@ -19,6 +19,8 @@ public struct WorkerOptions: Sendable {
     public var id: String
     /// Samples that it runs at once. From 1.
     public var slots: Int
+    /// Asked, from any thread, where the coordinator is while it is silent; nil where nothing else is known than `endpoint`.
+    public var relocate: (@Sendable () -> String?)?
     /// Without a coordinator for so long, it gives up.
     public var coordinatorLostTimeout: Duration = .seconds(600)
     /// With nothing to do for so long, it leaves; nil to wait for as long as the run goes on.
@@ -101,6 +103,10 @@ public actor WorkerService {
     var lastHello: ContinuousClock.Instant?
     var nextHello = ContinuousClock.now
     var nextReconnect = ContinuousClock.now
+    /// Where the coordinator is, as far as is known.
+    var endpoint: String
+    var nextLook = ContinuousClock.now
+    var isLooking = false
     var nextPing = ContinuousClock.now
     var lastFlush = ContinuousClock.now
     var lastComplaint = ContinuousClock.now
@@ -146,6 +152,7 @@ public actor WorkerService {
     /// - Throws: `TransportError` when the machine refuses a thread or a context.
     public init(options: WorkerOptions, logger: Logger, makeModel: @escaping ModelMaker) throws(TransportError) {
         self.options = options
+        endpoint = options.endpoint
         self.logger = logger
         self.makeModel = makeModel
         backlog = Backlog(slots: max(1, options.slots))
@@ -182,6 +189,14 @@ public actor WorkerService {
         case .leaving:
             // The coordinator's DRAIN and the terminal's signal may mean the same wish to stop: that is one call.
             if leaveCalls > 1 { giveUpExecuting(reason: reason) }
+        }
+    }
+
+    /// Whether it finishes what it runs and takes no more, or has ended.
+    public var isLeaving: Bool {
+        switch phase {
+        case .greeting, .working: false
+        case .leaving, .ended: true
         }
     }
 

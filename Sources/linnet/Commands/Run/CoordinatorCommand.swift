@@ -33,13 +33,17 @@ struct CoordinatorCommand: AsyncParsableCommand {
             run.answering.set, in: directory, try run.settings(), coordinator: options,
             logger: talk.logger("coordinator"))
         let coordinator = session.coordinator
+        let manager = ServiceManager.taken()
         let endpoint = try await coordinator.start()
         // Before anybody can know that it is there to be stopped.
         let (stops, stopping) = AsyncStream.makeStream(of: Void.self)
         let signals = Signals { name in
+            manager.tell(.stopping, .status("stopping (\(name))"))
             stopping.yield()
             Task { await coordinator.stop(reason: name) }
         }
+        try listening.announce(endpoint)
+        manager.tell(.ready)
         if await !coordinator.isEnded {
             let command = ListeningOptions.workerCommand(endpoint, key: listening.key)
             talk.say("listening at \(endpoint); start workers with '\(command)'")
@@ -47,6 +51,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         page?.show(session)
         let watch = RunWatch(session: session, directory: directory, talk: talk)
         let watching = Task { await watch.run() }
+        let managed = Task { await manager.follow(session.report) }
         let end = await coordinator.ended()
         watching.cancel()
         await watching.value
@@ -56,6 +61,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             talk.say("complete; staying until stopped")
             for await _ in stops { break }
         }
+        managed.cancel()
+        manager.tell(.stopping)
         withExtendedLifetime(signals) {}
         await page?.stop()
         await coordinator.shutDown()

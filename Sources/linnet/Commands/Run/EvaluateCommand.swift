@@ -92,10 +92,13 @@ struct LocalRun {
     var key: LocalKey?
     /// What to say of where the coordinator listens; nil when that is nobody else's affair.
     var announcement: ((_ endpoint: String) -> String)?
+    /// Lets those know who look elsewhere for where the coordinator listens.
+    var announce: (_ endpoint: String) throws -> Void = { _ in }
 
     func run() async throws {
         let isChat = session.ledger.settings.model.kind == "chat"
         let coordinator = session.coordinator
+        let manager = ServiceManager.taken()
         let endpoint = try await coordinator.start()
         let plan = WorkerFleet.Plan(
             executable: try Self.executable(), endpoint: Endpoint.onThisMachine(endpoint),
@@ -119,13 +122,21 @@ struct LocalRun {
             onDeath: { worker in Task { await coordinator.workerDied(worker) } },
             onUnable: { reason in Task { await coordinator.giveUp(reason: reason) } },
             onHopeless: { reason in Task { await coordinator.stop(reason: reason) } })
-        let signals = Signals { name in Task { await coordinator.stop(reason: name) } }
+        let signals = Signals { name in
+            manager.tell(.stopping, .status("stopping (\(name))"))
+            Task { await coordinator.stop(reason: name) }
+        }
+        try announce(endpoint)
+        manager.tell(.ready)
         if let announcement { talk.say(announcement(endpoint)) }
         page?.show(session)
         let watch = RunWatch(session: session, directory: directory, talk: talk)
         if await !coordinator.isEnded { try fleet.start() }
         let watching = Task { await watch.run() }
+        let managed = Task { [session] in await manager.follow(session.report) }
         let end = await coordinator.ended()
+        managed.cancel()
+        manager.tell(.stopping)
         await fleet.stop()
         watching.cancel()
         await watching.value

@@ -12,6 +12,11 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Write where workers reach it to this file, for 'linnet worker --address-file'.", valueName: "file"))
+    var addressFile: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The file of this coordinator's secret key, as 'linnet keys generate' wrote it: the link is encrypted.",
             valueName: "file"))
     var key: String?
@@ -59,6 +64,13 @@ struct ListeningOptions: ParsableArguments {
         let list = AuthorizedKeysFile(path: authorized)
         _ = try list.load()
         return .keys(try KeyFile.pair(at: key), authorized: list)
+    }
+
+    /// Lets those know who look into the file for the coordinator's address.
+    ///
+    /// - Throws: `FileError.unwritable`.
+    func announce(_ endpoint: String) throws {
+        if let addressFile { try AddressFile(path: addressFile).write(endpoint) }
     }
 
     /// What to type on a worker's host. A coordinator that listens everywhere is reached by its host's name.

@@ -72,7 +72,8 @@ struct RolloutsCommand: AsyncParsableCommand {
                 listening at \(endpoint); a trainer connects there, and more workers with \
                 '\(ListeningOptions.workerCommand(endpoint, key: listening.key))'
                 """
-            }
+            },
+            announce: listening.announce
         ).run()
     }
 }

@@ -76,6 +76,14 @@ struct RunSession {
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
     }
 
+    /// How the run does, for a service manager: asked of the coordinator's loop. After its end a process may stay.
+    @Sendable func report() async -> ServiceManager.Report {
+        let run = await coordinator.snapshot()
+        let isStopping = if case .draining = run.activity { true } else { false }
+        return ServiceManager.Report(
+            status: RunDisplay(title: set.header.name, run: run).plainLine, isStopping: isStopping)
+    }
+
     /// Leaves the ledger in one file, once the coordinator is shut down.
     func close() {
         // What cannot be moved now, on a full disk, stays in SQLite's journal and is read from there.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Chat
 import Foundation
+import Locking
 import Logging
 import Measures
 import Models
@@ -14,9 +15,18 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
         abstract: "Runs samples for a coordinator until its run is over.",
-        usage: "linnet worker --connect <endpoint> [<options>]")
+        usage: """
+            linnet worker --connect <endpoint> [<options>]
+            linnet worker --address-file <file> [<options>]
+            """)
 
     @OptionGroup var connecting: ConnectingOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The file that the coordinator's --address-file writes, in place of --connect: waited for, and looked into again when "
+                + "the coordinator is silent, since it may come back on another host.", valueName: "file"))
+    var addressFile: String?
 
     @Option(help: "The worker's id, unique in the run. Default: host, process and a random number.")
     var id: String?
@@ -33,6 +43,11 @@ struct WorkerCommand: AsyncParsableCommand {
             valueName: "seconds"))
     var maxIdle: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Asked to leave, it has so long to finish what it runs; then it gives that back.", valueName: "seconds"))
+    var drainTimeout = 600.0
+
     @Flag(help: "Leave when standard input ends, since whoever started this worker is gone.")
     var supervised = false
 
@@ -40,31 +55,51 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var talk: TalkOptions
 
     func validate() throws {
+        guard (connecting.connect == nil) != (addressFile == nil) else {
+            throw ValidationError("Name where the coordinator is: either --connect ENDPOINT or --address-file FILE.")
+        }
         guard (1...4096).contains(slots) else {
             throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
         }
         if let maxIdle, !(maxIdle > 0 && maxIdle < 1e9) {
             throw ValidationError("--max-idle is \(maxIdle); it is a number of seconds over 0")
         }
-        guard coordinatorLostTimeout > 0, coordinatorLostTimeout < 1e9 else {
-            throw ValidationError("--coordinator-lost-timeout is \(coordinatorLostTimeout); it is a number of seconds")
+        for (name, value) in [("coordinator-lost-timeout", coordinatorLostTimeout), ("drain-timeout", drainTimeout)]
+        where !(value > 0 && value < 1e9) {
+            throw ValidationError("--\(name) is \(value); it is a number of seconds")
         }
     }
 
     func run() async throws {
-        let destination = try connecting.destination()
-        let connect = destination.endpoint
+        // What is wrong with what was given is said before anybody is waited for.
+        if addressFile == nil { _ = try connecting.destination() }
+        let manager = ServiceManager.taken()
         let process = ProcessInfo.processInfo
         let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
-        var options = WorkerOptions(endpoint: connect, id: name, slots: slots, software: Versions.linnet)
+        let told = WorkerTalk(
+            worker: name, endpoint: addressFile ?? connecting.connect ?? "", connecting: connecting, slots: slots,
+            givesUpAfter: .seconds(coordinatorLostTimeout))
+        talk.say(told.beginning)
+        let destination = try await firstDestination()
+        let endpoint = destination.endpoint
+        var options = WorkerOptions(endpoint: endpoint, id: name, slots: slots, software: Versions.linnet)
         options.access = destination.access
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
         options.maxIdle = maxIdle.map { .seconds($0) }
-        let told = WorkerTalk(
-            worker: name, endpoint: connect, connecting: connecting, slots: slots,
-            givesUpAfter: options.coordinatorLostTimeout)
+        options.drainTimeout = .seconds(drainTimeout)
+        if let file = addressFile.map(AddressFile.init(path:)) {
+            let connecting = connecting
+            // An address that may not be used is as none: the old one is tried on.
+            options.relocate = { try? connecting.destination(or: file.endpoint).endpoint }
+        }
         let talk = talk
-        options.onNews = { talk.say(told.text($0)) }
+        let news = Guarded(told.beginning)
+        options.onNews = { event in
+            let text = told.text(event)
+            news.withLock { $0 = text }
+            if case .connected = event { manager.tell(.ready, .status(text)) }
+            talk.say(text)
+        }
         let logger = talk.logger(name)
         let chat = try endpoints.options()
         let worker = try WorkerService(options: options, logger: logger) { settings, header in
@@ -75,11 +110,24 @@ struct WorkerCommand: AsyncParsableCommand {
                 })
         }
         try await worker.start()
-        let signals = Signals { name in Task { await worker.leave(reason: name) } }
-        talk.say(told.beginning)
+        let signals = Signals { name in
+            manager.tell(.stopping)
+            Task { await worker.leave(reason: name) }
+        }
         let following = talk.quiet ? nil : Task { await told.follow(worker) { talk.say($0) } }
+        let managed = Task {
+            await manager.follow {
+                // Asked of the worker's loop, which is what would hang.
+                let isLeaving = await worker.isLeaving
+                let finished = await worker.finishedSamples
+                return ServiceManager.Report(
+                    status: "\(news.withLock { $0 }); \(Number.of(finished, "sample")) done", isStopping: isLeaving)
+            }
+        }
         if supervised { Self.leaveWhenInputEnds(worker) }
         let end = await worker.ended()
+        managed.cancel()
+        manager.tell(.stopping)
         following?.cancel()
         let finished = await worker.finishedSamples
         withExtendedLifetime(signals) {}
@@ -93,15 +141,32 @@ struct WorkerCommand: AsyncParsableCommand {
                 : "\(Number.of(unacknowledged, "finished sample")) could not be handed in and will be asked again"
             throw StoppedRun(
                 status: .resumable,
-                description: "Stopped: no coordinator at \(connect) for \(Int(coordinatorLostTimeout)) s; \(lost).")
+                description: "Stopped: no coordinator at \(endpoint) for \(Int(coordinatorLostTimeout)) s; \(lost).")
         case .notAdmitted(let fault):
-            throw last(words: fault.words(connect, connecting), or: UserError(fault.words(connect, connecting)))
+            throw last(words: fault.words(endpoint, connecting), or: UserError(fault.words(endpoint, connecting)))
         case .rejected(let reject):
             throw last(words: reject.message, or: UserError("the coordinator rejects this worker: \(reject.message)"))
         case .unable(let reason): throw last(words: reason, or: UserError("this worker cannot work: \(reason)"))
         case .modelAway(let reason):
             throw last(words: reason, or: StoppedRun(status: .resumable, description: "Stopped: \(reason)."))
         }
+    }
+
+    /// Where the coordinator is at first. A file that says nothing yet is waited for.
+    ///
+    /// - Throws: `StoppedRun` when it says nothing for too long; what `ConnectingOptions.destination` throws.
+    private func firstDestination() async throws -> ConnectingOptions.Destination {
+        guard let addressFile else { return try connecting.destination() }
+        let deadline = ContinuousClock.now + .seconds(coordinatorLostTimeout)
+        while ContinuousClock.now < deadline {
+            if let endpoint = AddressFile(path: addressFile).endpoint {
+                return try connecting.destination(or: endpoint)
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        throw StoppedRun(
+            status: .resumable,
+            description: "Stopped: no coordinator's address in '\(addressFile)' for \(Int(coordinatorLostTimeout)) s.")
     }
 
     /// Whoever supervises workers tells their reason once, however many there are; it is theirs to read on standard output.
