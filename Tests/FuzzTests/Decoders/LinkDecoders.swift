@@ -164,7 +164,10 @@ extension Decoder {
         return welcomes + policies + [
             .reject(Reject(code: .duplicateWorker, isFatal: false, message: "try again")), .who,
             .lease(Lease(token: token, units: three, attempt: 2, isAlone: true, samples: samples.bytes)),
-            .lease(Lease(token: token, units: three, attempt: 1, isAlone: false, work: .groups(tasks), samples: samples.bytes)),
+            .lease(
+                Lease(
+                    token: token, units: three, attempt: 1, isAlone: false, work: .groups(tasks), samples: samples.bytes
+                )),
             .lease(
                 Lease(
                     token: token, units: three, attempt: 1, isAlone: false,
