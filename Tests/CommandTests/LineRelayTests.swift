@@ -16,6 +16,7 @@ import Testing
         try process.run()
         #expect(await eventually { heard.withLock { $0.joined() } == "one\ntwo\nthree\n" })
         #expect(heard.withLock { $0.allSatisfy { $0.hasSuffix("\n") } })
+        withExtendedLifetime((process, relay)) {}
     }
 }
 

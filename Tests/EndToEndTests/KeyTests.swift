@@ -187,7 +187,7 @@ import Transport
             (["worker", "--connect", "ipc:///x", "--key", "a"], "--key needs --coordinator-key"),
             (["worker", "--connect", "ipc:///x", "--coordinator-key", "a"], "--coordinator-key needs --key"),
             (["worker", "--connect", "ipc:///x", "--key", "a", "--coordinator-key", "b"], "cannot read 'a'"),
-            (["worker"], "--connect ENDPOINT is missing"),
+            (["worker"], "either --connect ENDPOINT or --address-file FILE"),
             (["coordinator", set, "--run", directory.file("run"), "--key", "a"], "--key needs --authorized"),
             (["coordinator", set, "--run", directory.file("run"), "--authorized", "a"], "--authorized needs --key"),
             (

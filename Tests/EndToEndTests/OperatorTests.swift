@@ -68,7 +68,7 @@ import Transport
         // It is told of the end, or finds nobody when it asks next.
         let last = await watched.ended()
         #expect([0, 75].contains(last.status), "\(last.errors)")
-        #expect(last.output.contains(" of 400 samples"))
+        #expect(last.output.contains(" of 400 samples") || last.status == 75, "it came too late to see anything")
     }
 
     @Test func `is told soon when nobody is there`() async throws {

