@@ -56,7 +56,7 @@ demo: build ## make a question set, run it through worker processes, leave a rep
 	Orchestration/local/demo $(RUN) $(DEMO)
 
 # All at once they share two threads, and one that waits for a process stands behind hundreds that compute.
-TESTS_AT_ONCE = 12
+TESTS_AT_ONCE = 8
 
 test: setup setup-python ## run all tests
 	$(SWIFT) test --parallel --experimental-maximum-parallelization-width $(TESTS_AT_ONCE) $(CHECKED)

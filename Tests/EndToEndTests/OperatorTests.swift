@@ -10,8 +10,11 @@ import Transport
     private let trial: Trial
     private let endpoint: String
 
-    init() throws {
-        trial = try Trial(samples: 400, delay: 10)
+    init() throws { try self.init(delay: 10) }
+
+    /// - Parameter delay: How long a sample takes, in milliseconds.
+    private init(delay: Int) throws {
+        trial = try Trial(samples: 400, delay: delay)
         endpoint = "ipc://" + trial.directory.file("link")
     }
 
@@ -48,21 +51,23 @@ import Transport
     // MARK: - Looking
 
     @Test func `sees the run and its workers, by its endpoint or by its directory`() async throws {
-        let coordinator = try coordinator()
-        let worker = try worker("oak", "--slots", "3", "--quiet")
-        #expect(try await eventually { (try await workers()["oak"]?["finished"] as? Int ?? 0) > 0 })
-        let seen = try #require(try await status())
+        // Long enough for a busy machine to ask some things before it is over.
+        let slow = try Self(delay: 200)
+        let coordinator = try slow.coordinator()
+        let worker = try slow.worker("oak", "--slots", "3", "--quiet")
+        #expect(try await eventually { (try await slow.workers()["oak"]?["finished"] as? Int ?? 0) > 0 })
+        let seen = try #require(try await slow.status())
         #expect(seen["total"] as? Int == 400)
-        #expect(seen["endpoint"] as? String == endpoint)
+        #expect(seen["endpoint"] as? String == slow.endpoint)
         #expect(seen["slots"] as? Int == 3)
-        let row = try #require(try await workers()["oak"])
+        let row = try #require(try await slow.workers()["oak"])
         #expect(row["process"] as? Int == Int(worker.process.processIdentifier))
         #expect(row["state"] as? String == "running")
 
-        let table = try await LinnetCommand.run("status", "--run", trial.directory.file("run"))
+        let table = try await LinnetCommand.run("status", "--run", slow.trial.directory.file("run"))
         #expect(table.status == 0, "\(table.errors)")
         for words in ["1 worker", " of 400 samples", "worker ", "oak "] { #expect(table.output.contains(words)) }
-        let watched = try LinnetCommand(["status", "--watch", "--connect", endpoint])
+        let watched = try LinnetCommand(["status", "--watch", "--connect", slow.endpoint])
         _ = await ends(coordinator)
         _ = await ends(worker)
         // It is told of the end, or finds nobody when it asks next.
