@@ -40,6 +40,7 @@ setup-faults:
 
 setup-page: ## install what the live page's tests need
 	@Orchestration/local/setup $(PAGE_PACKAGES)
+
 setup-slurm:
 	@Orchestration/local/setup $(SLURM_PACKAGES)
 
@@ -60,7 +61,10 @@ TESTS_AT_ONCE = 8
 
 test: setup setup-python ## run all tests
 	$(SWIFT) test --parallel --experimental-maximum-parallelization-width $(TESTS_AT_ONCE) $(CHECKED)
-	LINNET=$$($(SWIFT) build --show-bin-path)/linnet $(PYTHON)/test
+	LINNET=$(DEBUG_RUN) $(PYTHON)/test
+
+# The program of the last debug build.
+DEBUG_RUN = $$($(SWIFT) build --show-bin-path)/linnet
 
 SANITIZED = TransportTests|CoordinatorTests|LedgerTests|WorkerTests|TrainerTests
 
@@ -78,26 +82,24 @@ faults: build setup-faults ## let 200 faults come over runs on several hosts of 
 
 faults-short: setup setup-faults ## the same for two minutes, with the debug build
 	$(SWIFT) build --product linnet $(CHECKED)
-	LINNET=$$($(SWIFT) build --show-bin-path)/linnet Tests/Faults/run --short
+	LINNET=$(DEBUG_RUN) Tests/Faults/run --short
 
 .PHONY: setup-page test-page
 
 test-page: setup setup-page ## look at the live page in a browser, and have promtool check its metrics
 	$(SWIFT) build --product linnet $(CHECKED)
-	LINNET=$$($(SWIFT) build --show-bin-path)/linnet python3 Tests/Browser/page_test.py
+	LINNET=$(DEBUG_RUN) python3 Tests/Browser/page_test.py
+
 .PHONY: setup-slurm setup-systemd setup-scripts test-slurm test-systemd check-systemd lint-scripts
 
-# The program that the tests of schedulers run: that of the last build.
-BUILT = LINNET=$${LINNET:-$$($(SWIFT) build --show-bin-path)/linnet}
-
 test-slurm: setup-slurm ## run an array of workers on a real Slurm of one node (root; 2 min)
-	$(BUILT) Orchestration/slurm/test/run
+	LINNET=$${LINNET:-$(DEBUG_RUN)} Orchestration/slurm/test/run
 
 test-systemd: setup-systemd ## run the units under a real systemd, in a box (root; 1 min)
-	$(BUILT) Orchestration/systemd/test/run
+	LINNET=$${LINNET:-$(DEBUG_RUN)} Orchestration/systemd/test/run
 
 check-systemd: setup-systemd ## verify the units, and how far they shut their processes in
-	$(BUILT) Orchestration/systemd/test/check
+	LINNET=$${LINNET:-$(DEBUG_RUN)} Orchestration/systemd/test/check
 
 lint-scripts: setup-scripts ## look for mistakes in shell scripts
 	shellcheck --external-sources --source-path=SCRIPTDIR $$(grep -rlE '^#!.*[/ ](ba)?sh$$' .ci Orchestration Benchmarks) \
@@ -116,11 +118,11 @@ protos: setup-python ## renew the C and Python code generated from Protos
 
 check-kubernetes: ## check the Kubernetes overlays against the API's schemas and the program
 	@Orchestration/local/setup python3-venv
-	Orchestration/kubernetes/check/run $$($(SWIFT) build --show-bin-path)/linnet
+	Orchestration/kubernetes/check/run $(DEBUG_RUN)
 
 check-observability: ## check alerts, dashboard and scraping with Prometheus, against real runs
 	@Orchestration/local/setup python3-venv
-	Orchestration/observability/check/run $$($(SWIFT) build --show-bin-path)/linnet
+	Orchestration/observability/check/run $(DEBUG_RUN)
 
 check-container: build ## build the image's last stage without an engine, as root, and run Linnet in it
 	@Orchestration/local/setup python3-venv buildah debootstrap binutils

@@ -1,3 +1,5 @@
+import Taxonomies
+
 /// What somebody may have meant by a name that nobody has.
 enum NearNames {
     /// So many are told.
@@ -20,24 +22,9 @@ enum NearNames {
             let letters = Array(lowered.utf8.prefix(compared))
             let limit = max(1, max(letters.count, wanted.count) / 3)
             guard abs(letters.count - wanted.count) <= limit else { continue }
-            let distance = distance(wanted, letters)
+            let distance = EditDistance.between(wanted, letters)
             if distance <= limit { found.append((distance, candidate)) }
         }
         return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(most).map(\.name)
-    }
-
-    /// Levenshtein's distance, a row at a time.
-    private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var row = Array(0...second.count)
-        for (number, letter) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = number + 1
-            for column in second.indices {
-                let changed = diagonal + (second[column] == letter ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[second.count]
     }
 }

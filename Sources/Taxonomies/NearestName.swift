@@ -9,24 +9,9 @@ public enum NearestName {
             let scalars = Array(NormalizedName(candidate).text.unicodeScalars)
             let limit = best?.distance ?? max(wanted.count, scalars.count) / 2 + 1
             guard abs(scalars.count - wanted.count) < limit else { continue }
-            let found = distance(wanted, scalars)
+            let found = EditDistance.between(wanted, scalars)
             if found < limit { best = (found, candidate) }
         }
         return best?.name
-    }
-
-    /// Levenshtein's distance, a row at a time.
-    private static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
-        var row = Array(0...second.count)
-        for (number, scalar) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = number + 1
-            for column in second.indices {
-                let changed = diagonal + (second[column] == scalar ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[second.count]
     }
 }

@@ -16,7 +16,7 @@ Needs nothing of TRL to be imported. Servers have to tell tokens and log-probabi
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from linnet import reading
 from linnet.client import Trainer
@@ -57,8 +57,8 @@ class Rollouts:
         self.images = images
         self.next_step = next_step
         self.version: Optional[int] = None
-        self._made: Dict[int, outcomes.Group] = {}
-        self._step_of: Dict[int, int] = {}
+        self._made: Dict[int, Tuple[int, outcomes.Group]] = {}
+        """Groups whose completions are not handed out yet, with their steps."""
 
     def publish(self, policy: Policy = External()) -> None:
         """Publishes the next version; the first is what training starts from."""
@@ -80,8 +80,7 @@ class Rollouts:
             if not step.groups:
                 raise LinnetError(f"no group of step {step.step} could be made: {_reasons(step)}")
             for group in step.groups:
-                self._made[group.group] = group
-                self._step_of[group.group] = step.step
+                self._made[group.group] = (step.step, group)
                 yield self._row(group)
 
     def __reduce__(self) -> Any:
@@ -99,8 +98,8 @@ class Rollouts:
             number = prompt[-1].get(_GROUP)
             if number not in self._made:
                 raise LinnetError("a prompt is none of this source's: TRL's train_dataset has to be made of its rows")
-            group = self._made.pop(number)
-            used.append(self._step_of.pop(number))
+            step, group = self._made.pop(number)
+            used.append(step)
             for rollout in self._completions(group, size):
                 tokens = rollout.completion.tokens
                 columns["prompt_ids"].append(list(group.prompt_ids))
