@@ -154,7 +154,8 @@ let package = Package(
         .target(
             name: "Coordinator",
             dependencies: [
-                "Archive", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies", "Transport",
+                "Archive", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Taxonomies",
+                "Transport",
                 "WireFormat",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
