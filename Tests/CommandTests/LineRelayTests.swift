@@ -8,12 +8,13 @@ import Testing
 @Suite struct `What a worker says` {
     @Test func `is handed on in whole lines, also the one that it did not end`() async throws {
         let heard = Guarded<[String]>([])
-        let relay = LineRelay { lines in heard.withLock { $0.append(lines) } }
+        let relay = try LineRelay { lines in heard.withLock { $0.append(lines) } }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "printf 'one\\ntw' >&2; sleep 0.3; printf 'o\\nthree' >&2"]
-        process.standardError = relay.pipe
+        process.standardError = relay.end
         try process.run()
+        try relay.end.close()
         #expect(await eventually { heard.withLock { $0.joined() } == "one\ntwo\nthree\n" })
         #expect(heard.withLock { $0.allSatisfy { $0.hasSuffix("\n") } })
         withExtendedLifetime((process, relay)) {}

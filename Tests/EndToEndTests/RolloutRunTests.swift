@@ -77,7 +77,7 @@ import Transport
         let end = await leader.ended()
         #expect(end.status == 0, "\(end.errors)")
         for worker in workers {
-            let end = await worker.ended()
+            let end = await worker.sentHome()
             #expect(end.status == 0, "\(end.errors)")
         }
         #expect(Set(delivered).count == delivered.count && delivered == delivered.sorted())

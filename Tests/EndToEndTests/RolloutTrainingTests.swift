@@ -57,9 +57,13 @@ import Testing
         return String(result.output.suffix(65).prefix(64))
     }
 
-    private func ended(_ coordinator: LinnetCommand) async {
+    private func ended(_ coordinator: LinnetCommand, _ workers: [LinnetCommand] = []) async {
         let result = await coordinator.ended()
         #expect(result.status == 0, "\(result.errors)")
+        for worker in workers {
+            let result = await worker.sentHome()
+            #expect(result.status == 0, "\(result.errors)")
+        }
     }
 
     /// Waits until a run has made so many steps, so that what is killed then is under way whatever the machine's load.
@@ -122,8 +126,7 @@ import Testing
             if round != 1 { cut.trainer = try trainer("cut", "cut", "--ahead", "\(ahead)") }
         }
         #expect(await policy(of: cut.trainer) == calm)
-        await ended(cut.leader)
-        for worker in workers { await ended(worker) }
+        await ended(cut.leader, workers)
         struct Log: Decodable {
             struct Step: Decodable { var step: Int }
             var steps: [Step]
@@ -202,8 +205,7 @@ import Testing
             if round != 1 { cut.trainer = try trainer("cut", "cut", "--evaluate-every", "5") }
         }
         #expect(await policy(of: cut.trainer) == plain)
-        await ended(cut.leader)
-        for worker in workers { await ended(worker) }
+        await ended(cut.leader, workers)
         #expect(try validations("cut") == calm)
     }
 

@@ -14,6 +14,7 @@ public final class LinnetCommand: Sendable {
 
     /// The process, for signals.
     public let process: Process
+    private let end: ProcessEnd
     private let directory: TemporaryDirectory
     private let input: Pipe
 
@@ -37,6 +38,7 @@ public final class LinnetCommand: Sendable {
     public init(_ arguments: [String], environment: [String: String] = [:]) throws {
         directory = try TemporaryDirectory()
         process = Process()
+        end = ProcessEnd(of: process)
         input = Pipe()
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
@@ -56,25 +58,27 @@ public final class LinnetCommand: Sendable {
     /// Sends a signal.
     public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// Waits for its end, in a thread of its own. After `patience` it is killed, which shows as status 137.
+    /// Waits for its end. After `patience` it is killed, which shows as status 137.
     public func ended(patience: Duration = .seconds(240)) async -> Result {
         let process = process
         let watchdog = Task {
             try await Task.sleep(for: patience)
             kill(process.processIdentifier, SIGKILL)
         }
-        await withCheckedContinuation { continuation in
-            Thread {
-                process.waitUntilExit()
-                continuation.resume()
-            }.start()
-        }
+        await end.reached()
         watchdog.cancel()
         let output = (try? String(contentsOfFile: directory.file("out"), encoding: .utf8)) ?? ""
         let status = process.terminationStatus
         return Result(
             status: process.terminationReason == .uncaughtSignal ? 128 + status : status, output: output,
             errors: errors)
+    }
+
+    /// Waits for the end of a worker whose coordinator has ended, and which may not have found the coordinator's last start,
+    /// when that one was killed and soon over: it is told to leave, else it would wait for yet another start.
+    public func sentHome() async -> Result {
+        signal(SIGTERM)
+        return await ended()
     }
 
     /// The most memory that it has had so far, in bytes; nil when it has ended. Source: `VmHWM` in proc(5).

@@ -88,7 +88,8 @@ final class WorkerFleet: Sendable {
         // Nothing but the reason of its end, when it has one: a few bytes, which the pipe holds until it has ended.
         let lastWords = Pipe()
         process.standardOutput = lastWords
-        if plan.isDrawnOver { process.standardError = LineRelay(StandardError.write).pipe }
+        let relay = plan.isDrawnOver ? try LineRelay(StandardError.write) : nil
+        if let relay { process.standardError = relay.end }
         process.terminationHandler = { [weak self] process in
             let said = String(decoding: lastWords.fileHandleForReading.availableData, as: UTF8.self)
             self?.ended(id, process, said.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -97,6 +98,7 @@ final class WorkerFleet: Sendable {
         state.withLock { $0.processes[id] = process }
         do {
             try process.run()
+            try relay?.end.close()
         } catch {
             state.withLock { $0.processes[id] = nil }
             throw error
