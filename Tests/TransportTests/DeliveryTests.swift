@@ -98,11 +98,11 @@ import Transport
             return await router.messages.last
         }
         try await dealer.reconnect()
-        let (after, _, _) = try await eventually("heard") {
+        // The old connection ends in libzmq's thread: a busy machine may let one more message through it.
+        let (after, _, _) = try await eventually("heard of another peer") {
             _ = await dealer.send(.credit(total: 2))
-            return await router.messages.last { $0.2 == .credit(total: 2) }
+            return await router.messages.last { $0.2 == .credit(total: 2) && $0.0 != before }
         }
-        #expect(after != before)
         try await eventually("the old is gone") { await router.send(.who, to: before) == .unreachable }
         #expect(await router.send(.who, to: after) == .sent)
         await dealer.loop.stop()

@@ -174,10 +174,13 @@ private final class RawServer: Sendable {
         Thread { [self] in serve(listener) }.start()
     }
 
-    func answer(_ bytes: [UInt8]) { response.withLock { $0 = bytes } }
+    func answer(_ bytes: [UInt8]) {
+        while closed.wait(timeout: .now()) == .success {}
+        response.withLock { $0 = bytes }
+    }
 
-    /// A connection that the client had dropped before is none that closes.
-    func waitUntilClosed() { _ = closed.wait(timeout: .now() + .milliseconds(100)) }
+    /// A connection that the client dropped before it was taken is none that closes.
+    func waitUntilClosed() { _ = closed.wait(timeout: .now() + .seconds(5)) }
 
     private func serve(_ listener: Int32) {
         var request = [UInt8](repeating: 0, count: 64 << 10)
