@@ -23,6 +23,20 @@ extension CoordinatorService {
         return false
     }
 
+    /// Whether a peer may use a worker's id: nobody's, its own key's, or that of a key that may not be a worker's any more. One
+    /// that may not is told so, and it is counted.
+    func mayUse(_ worker: WorkerID, _ peer: Peer) -> Bool {
+        guard let key = peer.standing.key,
+            let owner = connections[worker]?.peer.standing.key ?? owners[worker], owner != key,
+            let other = socket?.identity(of: owner), other.roles.contains(.worker)
+        else { return true }
+        refuse(
+            peer, .foreignID, .worker,
+            "the id '\(worker)' belongs to the key of '\(other.name)', the first to use it in this run; give this worker another "
+                + "--id, or free this one: linnet keys revoke \(other.name)")
+        return false
+    }
+
     /// Counts a refusal, and answers it in the words of whoever speaks, for a while.
     func refuse(_ peer: Peer, _ kind: Refusal, _ role: Role, _ message: String) {
         note(kind, of: peer.standing.name ?? "\(peer)", message)

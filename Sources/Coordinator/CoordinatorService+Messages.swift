@@ -103,10 +103,7 @@ extension CoordinatorService {
             reject(peer, Reject(code: .unspecified, isFatal: false, message: message))
             return
         }
-        if let known = connections[worker], known.peer.standing.key != peer.standing.key {
-            let message = "a worker called '\(worker)' is there with another key; give each worker its own --id"
-            return refuse(peer, .foreignID, .worker, message)
-        }
+        guard mayUse(worker, peer) else { return }
         if let known = connections[worker], known.boot != hello.boot, let record = book.workers[worker],
             clock.now.since(record.lastHeard) < options.pingInterval * 2,
             send(acknowledgement(of: known), to: worker) == .sent
@@ -120,6 +117,12 @@ extension CoordinatorService {
             book.lose(before, .silent)
             forget(before, .silent, because: "its connection says that it is '\(worker)' now")
         }
+        // The id's owner may be no worker any more. What it had is not the newcomer's.
+        if let known = connections[worker], known.peer.standing.key != peer.standing.key {
+            book.lose(worker, .silent)
+            forget(worker, .silent, because: "its id is another key's now")
+        }
+        if let key = peer.standing.key { owners.give(worker, to: key) }
         let held = hello.held.map { LeaseBook.Claim(token: $0.token, units: work.units(in: $0.units)) }
         let adopted = book.admit(
             worker, boot: hello.boot, host: hello.host, slots: max(1, hello.slots),
@@ -146,7 +149,7 @@ extension CoordinatorService {
         let seen = Date()
         let row = WorkerRow(
             worker: hello.worker, boot: hello.boot, host: hello.host, process: UInt32(clamping: hello.process),
-            slots: hello.slots, epoch: epoch, firstSeen: seen, lastSeen: seen)
+            slots: hello.slots, epoch: epoch, firstSeen: seen, lastSeen: seen, key: peer.standing.key?.text)
         writer?.submit(.worker(row), ticket: nil)
         let welcomed = send(
             .welcome(

@@ -37,6 +37,8 @@ public actor CoordinatorService {
     var refused = PeerStrikes()
     var refusals = RefusalBook()
     var paces = HelloPaces()
+    /// With keys.
+    var owners = WorkerOwners()
     var departures = Departures()
     var clock = StallTolerantClock(at: .now)
     var activity = RunSnapshot.Activity.running
@@ -98,6 +100,9 @@ public actor CoordinatorService {
         policy.largestHolding = max(1, min(policy.largestHolding, options.heldBytes / max(1, averageRecord)))
         book = LeaseBook(units: work.count, epoch: epoch, policy: policy)
         try restore()
+        try ledger.forEachWorkerKey { worker, key in
+            if let key = PublicKey(text: key) { owners.give(WorkerID(worker), to: key) }
+        }
         pause = try ledger.operatorPause().map { RunSnapshot.Pause(by: $0.by, since: $0.since) }
         if let desk, let directory = options.archive { try openArchive(at: directory, of: desk) }
 

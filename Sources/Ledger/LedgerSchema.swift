@@ -176,6 +176,9 @@ enum LedgerSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("v6") { database in
+            try database.execute(sql: "ALTER TABLE workers ADD COLUMN key TEXT")
+        }
         return migrator
     }
 

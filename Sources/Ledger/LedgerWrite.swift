@@ -122,11 +122,13 @@ public struct WorkerRow: Hashable, Sendable {
     public var firstSeen: Date
     /// The latest one stays.
     public var lastSeen: Date
+    /// Its public key, in hexadecimal; nil where the link has no keys.
+    public var key: String?
 
     /// Makes a row.
     public init(
         worker: String, boot: UInt64, host: String, process: UInt32, slots: Int, epoch: UInt32, firstSeen: Date,
-        lastSeen: Date
+        lastSeen: Date, key: String? = nil
     ) {
         self.worker = worker
         self.boot = boot
@@ -136,6 +138,7 @@ public struct WorkerRow: Hashable, Sendable {
         self.epoch = epoch
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+        self.key = key
     }
 }
 

@@ -67,14 +67,14 @@ extension RunLedger {
         case .worker(let row):
             let statement = try database.cachedStatement(
                 sql: """
-                    INSERT INTO workers (worker, boot, host, process, slots, epoch, first_seen, last_seen)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO workers (worker, boot, host, process, slots, epoch, first_seen, last_seen, key)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (worker, boot) DO UPDATE
-                    SET slots = excluded.slots, epoch = excluded.epoch, last_seen = excluded.last_seen
+                    SET slots = excluded.slots, epoch = excluded.epoch, last_seen = excluded.last_seen, key = excluded.key
                     """)
             try statement.execute(arguments: [
                 row.worker, Int64(bitPattern: row.boot), row.host, row.process, row.slots, row.epoch,
-                row.firstSeen.unixMilliseconds, row.lastSeen.unixMilliseconds,
+                row.firstSeen.unixMilliseconds, row.lastSeen.unixMilliseconds, row.key,
             ])
         case .usage(let row):
             let statement = try database.cachedStatement(

@@ -62,16 +62,29 @@ extension RunLedger {
     public func workers() throws(LedgerError) -> [WorkerRow] {
         try LedgerError.translating(path: path) {
             try database.read { database in
-                let sql = """
-                    SELECT worker, boot, host, process, slots, epoch, first_seen, last_seen FROM workers
-                    ORDER BY first_seen, worker, boot
-                    """
+                // A ledger that an older version wrote, opened for reading, has no keys.
+                let sql = "SELECT * FROM workers ORDER BY first_seen, worker, boot"
                 return try Row.fetchAll(database, sql: sql).map { row in
                     WorkerRow(
-                        worker: row[0], boot: UInt64(bitPattern: row[1]), host: row[2], process: row[3], slots: row[4],
-                        epoch: row[5], firstSeen: Date(unixMilliseconds: row[6]),
-                        lastSeen: Date(unixMilliseconds: row[7]))
+                        worker: row["worker"], boot: UInt64(bitPattern: row["boot"]), host: row["host"],
+                        process: row["process"], slots: row["slots"], epoch: row["epoch"],
+                        firstSeen: Date(unixMilliseconds: row["first_seen"]),
+                        lastSeen: Date(unixMilliseconds: row["last_seen"]), key: row["key"])
                 }
+            }
+        }
+    }
+
+    /// Tells the key of every start of a worker that had one, in the order in which they were last seen. For whoever goes on
+    /// with the run.
+    ///
+    /// - Throws: `LedgerError`.
+    public func forEachWorkerKey(_ body: (_ worker: String, _ key: String) -> Void) throws(LedgerError) {
+        try LedgerError.translating(path: path) {
+            try database.read { database in
+                let sql = "SELECT worker, key FROM workers WHERE key IS NOT NULL ORDER BY epoch, last_seen"
+                let rows = try Row.fetchCursor(database, sql: sql)
+                while let row = try rows.next() { body(row[0], row[1]) }
             }
         }
     }

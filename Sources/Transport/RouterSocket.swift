@@ -92,6 +92,12 @@ public final class RouterSocket: LoopSocket {
         return gate?.renew()
     }
 
+    /// Whose a key is that is let in now; nil for one that is not, and for a socket without keys.
+    public func identity(of key: PublicKey) -> Identity? {
+        loop.checkIsolated()
+        return gate?.identity(of: key)
+    }
+
     /// Who did not get in since the last call; at most some thousands.
     public func takeRefusedHandshakes() -> [RefusedHandshake] {
         loop.checkIsolated()

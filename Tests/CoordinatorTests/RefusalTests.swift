@@ -48,3 +48,34 @@ import Testing
         #expect(seat.claim(again, from: peer(2, other), lostAfter: .seconds(60), now: later) == .welcome)
     }
 }
+
+@Suite struct `Ids of workers` {
+    private let mine: PublicKey
+    private let other: PublicKey
+
+    init() throws { (mine, other) = (try KeyPair.generate().publicKey, try KeyPair.generate().publicKey) }
+
+    @Test func `belong to the key that was given them last`() {
+        var owners = WorkerOwners()
+        #expect(owners[WorkerID("oak")] == nil)
+        owners.give(WorkerID("oak"), to: mine)
+        owners.give(WorkerID("ash"), to: mine)
+        #expect(owners[WorkerID("oak")] == mine)
+        owners.give(WorkerID("oak"), to: other)
+        #expect(owners[WorkerID("oak")] == other)
+        #expect(owners[WorkerID("ash")] == mine)
+    }
+
+    @Test func `are forgotten where one key has too many: its own, the oldest first`() {
+        var owners = WorkerOwners()
+        owners.give(WorkerID("oak"), to: other)
+        func remembered(_ range: Range<Int>) -> Int { range.count { owners[WorkerID("\($0)")] == mine } }
+        for id in 0..<WorkerOwners.remembered { owners.give(WorkerID("\(id)"), to: mine) }
+        owners.give(WorkerID("0"), to: mine)
+        #expect(remembered(0..<WorkerOwners.remembered) == WorkerOwners.remembered)
+        for id in 0..<100_000 { owners.give(WorkerID("\(id)"), to: mine) }
+        #expect(owners[WorkerID("oak")] == other)
+        #expect(owners[WorkerID("99999")] == mine)
+        #expect((1...WorkerOwners.remembered).contains(remembered(0..<100_000)))
+    }
+}

@@ -108,7 +108,7 @@ import Transport
         for _ in 0..<2 {
             let thief = try await keyed.worker(endpoint, key: "ash", id: "oak").ended()
             #expect(thief.status == 2)
-            #expect(thief.errors.contains("with another key; give each worker its own --id"), "\(thief.errors)")
+            #expect(thief.errors.contains("the id 'oak' belongs to the key of 'oak'"), "\(thief.errors)")
             let elm = try await keyed.worker(endpoint, key: "elm").ended()
             #expect(elm.status == 2)
             #expect(elm.errors.contains("as observer, not as worker"), "\(elm.errors)")
@@ -124,9 +124,54 @@ import Transport
         await link.close()
         let told = coordinator.errors
         #expect(told.components(separatedBy: "not as worker").count == 2, "once: \(told)")
-        #expect(told.components(separatedBy: "give each worker its own --id").count == 2, "once: \(told)")
+        #expect(told.components(separatedBy: "give this worker another --id").count == 2, "once: \(told)")
         #expect(told.components(separatedBy: "not as trainer").count == 2, "once: \(told)")
         #expect(oak.process.isRunning && coordinator.process.isRunning)
+    }
+
+    @Test func `keeps a worker's id for its key while it is away, until the key is revoked`() async throws {
+        let keyed = try await KeyedTrial(samples: 4000, delay: 500, ["oak": "worker", "ash": "worker"])
+        func coordinator() async throws -> (LinnetCommand, String) {
+            let coordinator = try keyed.coordinator("run")
+            return (coordinator, try await KeyedTrial.endpoint(of: coordinator))
+        }
+        func isTakenIn(_ worker: LinnetCommand) async {
+            #expect(await eventually { worker.errors.contains(": taken in") }, "\(worker.errors)")
+        }
+        func ashIsRefused(_ endpoint: String) async throws {
+            let ended = try await keyed.worker(endpoint, key: "ash", id: "maple").ended()
+            #expect(ended.status == 2)
+            #expect(ended.errors.contains("the id 'maple' belongs to the key of 'oak'"), "\(ended.errors)")
+            #expect(ended.errors.contains("linnet keys revoke oak"), "\(ended.errors)")
+        }
+        var (leader, endpoint) = try await coordinator()
+        // Two workers of one key.
+        let maple = try keyed.worker(endpoint, key: "oak", id: "maple")
+        let other = try keyed.worker(endpoint, key: "oak", id: "larch")
+        await isTakenIn(maple)
+        await isTakenIn(other)
+        maple.signal(SIGTERM)
+        #expect(await maple.ended().status == 0)
+        try await ashIsRefused(endpoint)
+        let back = try keyed.worker(endpoint, key: "oak", id: "maple")
+        await isTakenIn(back)
+        // Outcomes are in the ledger, and so is what was written before.
+        #expect(await eventually { !keyed.trial.committed(in: "run").isEmpty })
+        for process in [leader, back, other] { process.signal(SIGKILL) }
+        for process in [leader, back, other] { _ = await process.ended() }
+
+        (leader, endpoint) = try await coordinator()
+        try await ashIsRefused(endpoint)
+        let again = try keyed.worker(endpoint, key: "oak", id: "maple")
+        await isTakenIn(again)
+        try await keyed.revoke("oak")
+        #expect(await again.ended().status == 2)
+        let heir = try keyed.worker(endpoint, key: "ash", id: "maple")
+        await isTakenIn(heir)
+        try await keyed.authorize("oak", "worker")
+        let late = try await keyed.worker(endpoint, key: "oak", id: "maple").ended()
+        #expect(late.errors.contains("the id 'maple' belongs to the key of 'ash'"), "\(late.errors)")
+        #expect(heir.process.isRunning && leader.process.isRunning)
     }
 
     @Test func `does not keep a worker waiting that will not be let in`() async throws {

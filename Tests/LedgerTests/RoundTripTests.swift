@@ -32,7 +32,8 @@ import WireFormat
         #expect(try ledger.beginEpoch(endpoint: "tcp://127.0.0.1:5000") == 1)
         let seen = Date(timeIntervalSince1970: 1_700_000_000.125)
         let worker = WorkerRow(
-            worker: "w", boot: .max, host: "h", process: 42, slots: 3, epoch: 1, firstSeen: seen, lastSeen: seen)
+            worker: "w", boot: .max, host: "h", process: 42, slots: 3, epoch: 1, firstSeen: seen, lastSeen: seen,
+            key: "0f1e")
         var later = worker
         later.firstSeen = seen + 60
         later.lastSeen = seen + 60
@@ -68,6 +69,37 @@ import WireFormat
             try OutcomeSummary.forEachRecord(in: block) { read.append(try Outcome(serialized: $0)) }
         }
         #expect(read == outcomes + [Fixture.outcome(1)])
+    }
+
+    @Test func workers_keys_are_told_in_the_order_in_which_they_were_seen() throws {
+        func keys(_ ledger: RunLedger) throws -> [String] {
+            var keys: [String] = []
+            try ledger.forEachWorkerKey { keys.append("\($0) \($1)") }
+            return keys
+        }
+        let ledger = try Fixture.ledger(in: directory)
+        let seen = Date(timeIntervalSince1970: 1_700_000_000)
+        func row(_ worker: String, boot: UInt64, _ key: String?, epoch: UInt32 = 1, at seconds: Double) -> LedgerWrite {
+            let seen = seen + seconds
+            return .worker(
+                WorkerRow(
+                    worker: worker, boot: boot, host: "h", process: 1, slots: 1, epoch: epoch, firstSeen: seen,
+                    lastSeen: seen, key: key))
+        }
+        try ledger.commit([
+            row("oak", boot: 9, "a", at: 1), row("ash", boot: 5, "b", at: 2), row("elm", boot: 1, nil, at: 3),
+            // By a clock that was set back.
+            row("oak", boot: 2, "c", epoch: 2, at: 0), row("ash", boot: 5, "d", epoch: 2, at: 4),
+        ])
+        #expect(try keys(ledger) == ["oak a", "oak c", "ash d"])
+        try ledger.close()
+
+        let run = Fixture.run(in: directory)
+        try Fixture.sqlite(
+            run.ledgerPath,
+            "ALTER TABLE workers DROP COLUMN key; DELETE FROM grdb_migrations WHERE identifier = 'v6'")
+        #expect(try RunLedger.openForReading(run).workers().map(\.key) == [nil, nil, nil, nil])
+        #expect(try keys(RunLedger.openForResume(run)) == [])
     }
 
     @Test func epochs_count_the_starts_of_the_coordinator_across_processes() throws {

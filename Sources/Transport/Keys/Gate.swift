@@ -46,7 +46,7 @@ final class Gate: LoopSocket {
         loop.add(self)
     }
 
-    private func identity(of key: PublicKey) -> Identity? { keys[key] ?? guests[key] }
+    func identity(of key: PublicKey) -> Identity? { keys[key] ?? guests[key] }
 
     /// What the owner of a connection may do now. `frame` is one that came from there.
     func standing(of frame: UnsafeMutablePointer<zmq_msg_t>) -> Standing {
