@@ -220,11 +220,21 @@ import Transport
             for words in ["linnet keys generate", "linnet keys authorize", "--key", "--insecure-plaintext"] {
                 #expect(result.errors.contains(words), "\(result.errors)")
             }
+            #expect(result.errors.contains("TRAINER.key.pub") == (command == "rollouts"), "\(result.errors)")
             #expect(!FileManager.default.fileExists(atPath: directory.file("run")))
         }
-        let worker = try await LinnetCommand.run("worker", "--connect", "tcp://192.0.2.1:5555")
-        #expect(worker.status == 2)
-        #expect(worker.errors.contains("linnet keys generate"), "\(worker.errors)")
+    }
+
+    @Test(arguments: [
+        (["worker"], "worker"), (["status"], "observer"), (["drain", "all"], "operator"), (["pause"], "operator"),
+        (["continue"], "operator"), (["retune", "--in-flight", "2"], "operator"),
+    ]) func `are refused past loopback to whoever connects, with the command for their role`(
+        command: [String], role: String
+    ) async throws {
+        let result = try await LinnetCommand(command + ["--connect", "tcp://192.0.2.1:5555"]).ended()
+        #expect(result.status == 2)
+        #expect(result.errors.contains("linnet keys generate my.key"), "\(result.errors)")
+        #expect(result.errors.contains("--authorized authorized.keys --role \(role)\n"), "\(result.errors)")
     }
 
     @Test func `and with half of them are a mistake`() async throws {

@@ -85,6 +85,15 @@ import Testing
         }
     }
 
+    @Test func `is not asked for past loopback without keys, and the command for a trainer's is told`() async throws {
+        let result = try await LinnetCommand([
+            "train", "grpo", set, "--image-vectors", vectors, "--policy", base, "-o", directory.file("refused.policy"),
+            "--connect", "tcp://192.0.2.1:5555",
+        ]).ended()
+        #expect(result.status == 2)
+        #expect(result.errors.contains("--authorized authorized.keys --role trainer\n"), "\(result.errors)")
+    }
+
     @Test func `is the same when workers are killed`() async throws {
         let alone = await policy(of: try trainer(nil, "alone"))
         let leader = try coordinator("storm", workers: 0)

@@ -30,9 +30,12 @@ struct OperatorConnection: ParsableArguments {
 
     /// Asks the coordinator.
     ///
+    /// - Parameter role: Whose it is to ask.
     /// - Throws: `UserError`, `LedgerError`, `TransportError`; `StoppedRun` when nobody answers.
-    func ask<Answer: Sendable>(_ body: (OperatorLink) async throws -> Answer) async throws -> Answer {
-        let options = try options()
+    func ask<Answer: Sendable>(as role: Role = .operator, _ body: (OperatorLink) async throws -> Answer) async throws
+        -> Answer
+    {
+        let options = try options(as: role)
         let link = try OperatorLink(options)
         do {
             try await link.start()
@@ -43,7 +46,7 @@ struct OperatorConnection: ParsableArguments {
             await link.shutDown()
             switch error as? OperatorError {
             case .noAnswer: throw StoppedRun(status: .resumable, description: "\(error). \(whatToDo)")
-            case .notAdmitted(let fault): throw UserError(fault.words(options.endpoint, connecting))
+            case .notAdmitted(let fault): throw UserError(fault.words(options.endpoint, connecting, as: role))
             default: throw error
             }
         }
@@ -54,7 +57,7 @@ struct OperatorConnection: ParsableArguments {
         return "Is one running? 'linnet resume \(directory)' goes on with a run of this machine."
     }
 
-    private func options() throws -> OperatorOptions {
+    private func options(as role: Role) throws -> OperatorOptions {
         var run: UInt64 = 0
         var place: String?
         if let directory {
@@ -65,7 +68,7 @@ struct OperatorConnection: ParsableArguments {
             place = Endpoint.onThisMachine(last)
             run = ledger.runID
         }
-        let destination = try connecting.destination(or: place)
+        let destination = try connecting.destination(or: place, as: role)
         var options = OperatorOptions(
             endpoint: destination.endpoint, run: run, by: "\(NSUserName())@\(ProcessInfo.processInfo.hostName)",
             timeout: .seconds(timeout))

@@ -20,10 +20,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard watch else {
-            let status = try await connection.ask { try await $0.status() }
+            let status = try await connection.ask(as: .observer) { try await $0.status() }
             return try Self.write(json ? status.json(pretty: true) + "\n" : Self.text(status))
         }
-        try await connection.ask { link in
+        try await connection.ask(as: .observer) { link in
             if !json, RunDisplay.Size(terminal: STDOUT_FILENO) != nil {
                 try await draw(link)
             } else {

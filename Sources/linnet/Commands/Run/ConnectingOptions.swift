@@ -39,10 +39,12 @@ struct ConnectingOptions: ParsableArguments {
 
     /// Where to connect, and how.
     ///
-    /// - Parameter standard: Where, when that was not said; nil when it has to be.
+    /// - Parameters:
+    ///   - standard: Where, when that was not said; nil when it has to be.
+    ///   - role: What the key has to be on the coordinator's list as.
     /// - Throws: `ValidationError` without an endpoint, `TransportError.badEndpoint`, `KeyError`; `UserError` past loopback
     ///   without keys, unless that is meant.
-    func destination(or standard: String? = nil) throws -> Destination {
+    func destination(or standard: String? = nil, as role: Role) throws -> Destination {
         guard let endpoint = connect ?? standard else {
             throw ValidationError("--connect ENDPOINT is missing: where the coordinator is, such as tcp://HOST:5555")
         }
@@ -57,7 +59,7 @@ struct ConnectingOptions: ParsableArguments {
                 """
                 refusing to connect to '\(endpoint)' without keys: everything could be read and changed on the way.
                   here:                      linnet keys generate my.key
-                  on the coordinator's host: linnet keys authorize my.key.pub --authorized authorized.keys --role worker
+                  on the coordinator's host: linnet keys authorize my.key.pub --authorized authorized.keys --role \(role.rawValue)
                   then here:                 --key my.key --coordinator-key coordinator.key.pub
                 On a network that you trust, --insecure-plaintext does without.
                 """)
@@ -72,12 +74,13 @@ extension AdmissionFault {
     /// - Parameters:
     ///   - endpoint: Where the coordinator should be.
     ///   - connecting: How it was tried.
-    func words(_ endpoint: String, _ connecting: ConnectingOptions) -> String {
+    ///   - role: What the key has to be on the coordinator's list as.
+    func words(_ endpoint: String, _ connecting: ConnectingOptions, as role: Role) -> String {
         switch self {
         case .keyNotAccepted:
             let file = connecting.key.map { KeyFile.publicPath(of: $0) } ?? "FILE.pub"
             return "the coordinator at \(endpoint) does not accept this key; on its host: "
-                + "linnet keys authorize \(file) --authorized FILE --role ROLE"
+                + "linnet keys authorize \(file) --authorized FILE --role \(role.rawValue)"
         case .coordinatorWithoutKeys:
             return
                 "the coordinator at \(endpoint) has no keys; start it with --key and --authorized, or connect without --key"

@@ -40,16 +40,22 @@ struct ListeningOptions: ParsableArguments {
         if key != nil, insecurePlaintext { throw ValidationError("--insecure-plaintext is for links without --key") }
     }
 
+    /// - Parameter takesTrainer: Whether a trainer is to connect, too.
     /// - Throws: `TransportError.badEndpoint`; `UserError` past loopback without keys, unless that is meant.
-    func endpoint() throws -> String {
+    func endpoint(takesTrainer: Bool = false) throws -> String {
         try Endpoint.check(bind)
         guard Endpoint.isLoopback(bind) || key != nil || insecurePlaintext else {
+            let trainer = """
+                  for the trainer:         linnet keys authorize TRAINER.key.pub --authorized authorized.keys --role trainer
+
+                """
             throw UserError(
                 """
                 refusing to bind '\(bind)' without keys: past loopback anyone who reaches the port could take part.
-                  here:                  linnet keys generate coordinator.key
-                  for each other host:   linnet keys authorize HOST.key.pub --authorized authorized.keys --role worker
-                  then here:             --key coordinator.key --authorized authorized.keys
+                  here:                    linnet keys generate coordinator.key
+                  for each worker's host:  linnet keys authorize HOST.key.pub --authorized authorized.keys --role worker
+                \(takesTrainer ? trainer : "")\
+                  then here:               --key coordinator.key --authorized authorized.keys
                 On a network that you trust, --insecure-plaintext does without; tcp://127.0.0.1:PORT is for this machine alone.
                 """)
         }

@@ -50,7 +50,8 @@ struct RolloutsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = CoordinatorOptions(endpoint: try listening.endpoint(), software: Versions.linnet)
+        let endpoint = try listening.endpoint(takesTrainer: true)
+        var options = CoordinatorOptions(endpoint: endpoint, software: Versions.linnet)
         options.archive = out
         options.access = try listening.access()
         let ownWorkers = try options.access.admitOwnWorkers()

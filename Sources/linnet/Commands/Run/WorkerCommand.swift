@@ -72,7 +72,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         // What is wrong with what was given is said before anybody is waited for.
-        if addressFile == nil { _ = try connecting.destination() }
+        if addressFile == nil { _ = try connecting.destination(as: .worker) }
         let manager = ServiceManager.taken()
         let process = ProcessInfo.processInfo
         let name = id ?? "\(process.hostName)-\(process.processIdentifier)-\(UInt16.random(in: 0...UInt16.max))"
@@ -90,7 +90,7 @@ struct WorkerCommand: AsyncParsableCommand {
         if let file = addressFile.map(AddressFile.init(path:)) {
             let connecting = connecting
             // An address that may not be used is as none: the old one is tried on.
-            options.relocate = { try? connecting.destination(or: file.endpoint).endpoint }
+            options.relocate = { try? connecting.destination(or: file.endpoint, as: .worker).endpoint }
         }
         let talk = talk
         let news = Guarded(told.beginning)
@@ -143,7 +143,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 status: .resumable,
                 description: "Stopped: no coordinator at \(endpoint) for \(Int(coordinatorLostTimeout)) s; \(lost).")
         case .notAdmitted(let fault):
-            throw last(words: fault.words(endpoint, connecting), or: UserError(fault.words(endpoint, connecting)))
+            let words = fault.words(endpoint, connecting, as: .worker)
+            throw last(words: words, or: UserError(words))
         case .rejected(let reject):
             throw last(words: reject.message, or: UserError("the coordinator rejects this worker: \(reject.message)"))
         case .unable(let reason): throw last(words: reason, or: UserError("this worker cannot work: \(reason)"))
@@ -156,11 +157,11 @@ struct WorkerCommand: AsyncParsableCommand {
     ///
     /// - Throws: `StoppedRun` when it says nothing for too long; what `ConnectingOptions.destination` throws.
     private func firstDestination() async throws -> ConnectingOptions.Destination {
-        guard let addressFile else { return try connecting.destination() }
+        guard let addressFile else { return try connecting.destination(as: .worker) }
         let deadline = ContinuousClock.now + .seconds(coordinatorLostTimeout)
         while ContinuousClock.now < deadline {
             if let endpoint = AddressFile(path: addressFile).endpoint {
-                return try connecting.destination(or: endpoint)
+                return try connecting.destination(or: endpoint, as: .worker)
             }
             try await Task.sleep(for: .milliseconds(500))
         }

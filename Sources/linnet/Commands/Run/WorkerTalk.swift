@@ -1,6 +1,7 @@
 import Foundation
 import Measures
 import Outcomes
+import Transport
 import Worker
 
 /// Tells whoever started a worker by hand how it goes, in plain lines on standard error.
@@ -23,7 +24,8 @@ struct WorkerTalk: Sendable {
             "\(worker): taken in by the coordinator at \(endpoint)" + (epoch > 1 ? ", start \(epoch) of its run" : "")
         case .modelReady(let name):
             "\(worker): the model '\(name)' is ready; running \(Number.of(slots, "sample")) at once"
-        case .notAdmitted(let fault): "\(worker): \(fault.words(endpoint, connecting)); trying on for a while"
+        case .notAdmitted(let fault):
+            "\(worker): \(fault.words(endpoint, connecting, as: .worker)); trying on for a while"
         case .retuned(let slots): "\(worker): retuned by an operator; running \(Number.of(slots, "sample")) at once"
         case .noAnswer(let silence):
             "\(worker): no answer from \(endpoint) for \(Int(silence.seconds)) s; giving up after "

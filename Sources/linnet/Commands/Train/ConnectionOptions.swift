@@ -58,7 +58,7 @@ struct ConnectionOptions: ParsableArguments {
     ///
     /// - Throws: `UserError`, `TransportError`.
     func link(writing output: String) throws -> TrainerLink {
-        let destination = try connecting.destination()
+        let destination = try connecting.destination(as: .trainer)
         // The same after a restart, so that the run knows who is back.
         let name =
             trainer ?? "\(ProcessInfo.processInfo.hostName)-\(URL(fileURLWithPath: output).lastPathComponent)"

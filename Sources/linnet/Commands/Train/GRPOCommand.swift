@@ -7,6 +7,7 @@ import Reasoning
 import Runs
 import Trainer
 import Training
+import Transport
 
 /// `linnet train grpo`: reinforcement learning on rollouts of this process's own, or of a run's workers.
 struct GRPOCommand: AsyncParsableCommand {
@@ -131,7 +132,8 @@ struct GRPOCommand: AsyncParsableCommand {
             case TrainerError.coordinatorLost:
                 let words = "no coordinator at \(endpoint) for \(Int(connection.coordinatorLostTimeout)) s"
                 throw stopped(after: nil, because: words)
-            case TrainerError.notAdmitted(let fault): throw UserError(fault.words(endpoint, connection.connecting))
+            case TrainerError.notAdmitted(let fault):
+                throw UserError(fault.words(endpoint, connection.connecting, as: .trainer))
             case TrainerError.rejected(let message):
                 throw UserError("the coordinator rejects this trainer: \(message)")
             default: throw error
