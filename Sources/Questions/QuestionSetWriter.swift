@@ -21,7 +21,7 @@ public struct QuestionSetWriter: ~Copyable {
     ///
     /// - Throws: `FileError.unwritable`; `.tooLarge` when the header could not be read again.
     public init(path: String, header: QuestionSetHeader) throws(FileError) {
-        let file = try WholeFile(path: path)
+        let file = try WholeFile(path: path, isRewound: true)
         try Self.write(header, count: 0, samplesSHA256: [UInt8](repeating: 0, count: SHA256.byteCount), to: file, path)
         self.path = path
         self.header = header

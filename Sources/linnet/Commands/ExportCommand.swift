@@ -20,7 +20,8 @@ struct ExportCommand: ParsableCommand {
             valueName: "format"))
     var format: RunExport.Format
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to write it; /dev/stdout or a pipe will do.", valueName: "file"))
     var output: String
 
     @Option(
@@ -32,7 +33,7 @@ struct ExportCommand: ParsableCommand {
         let ledger = try RunLedger.openEvaluation(directory)
         let set = try ledger.set.open(at: set)
         let count = try RunExport.run(ledger, set, as: format, to: output)
-        print("\(output): \(Number.of(count, "sample"))")
+        WrittenFile.tell("\(output): \(Number.of(count, "sample"))", of: output)
         try ledger.warnOfOpenSamples()
     }
 }

@@ -63,6 +63,6 @@ struct ReportCommand: ParsableCommand {
         let path = output ?? RunDirectory(directories[0]).file("report.html")
         let learning = try learning.map { try LearningLog(path: $0).curves }
         try Report(of: runs, samples: samples, prices: prices.prices, learning: learning).write(to: path)
-        print(path)
+        WrittenFile.tell(path, of: path)
     }
 }

@@ -72,7 +72,7 @@ struct ExportQuestionsCommand: ParsableCommand {
         let set = try QuestionSetFile(path: set)
         guard format == .sftChat else {
             try QuestionExport.run(set, to: output)
-            print("\(output): \(Number.of(set.count, "sample"))")
+            WrittenFile.tell("\(output): \(Number.of(set.count, "sample"))", of: output)
             return
         }
         let export = ChatExport(
@@ -85,7 +85,7 @@ struct ExportQuestionsCommand: ParsableCommand {
             try Self.place(of: sample, set, root: root ?? "", drawing: drawing)
         }
         if count == 0 { StandardError.print("note: no sample fits, so that the file is empty") }
-        print("\(output): \(Number.of(count, "example"))")
+        WrittenFile.tell("\(output): \(Number.of(count, "example"))", of: output)
     }
 
     /// Where a trainer finds a sample's picture.

@@ -50,6 +50,6 @@ struct QuestionVectorsCommand: AsyncParsableCommand {
         var writer = SafetensorsWriter(metadata: ["ids": ids.joined(separator: "\n")])
         writer.add("image", rows: ids.count, columns: source.dimension, values)
         _ = try writer.write(to: output)
-        print("\(output): \(Number.of(ids.count, "vector")) of \(source.dimension) numbers")
+        WrittenFile.tell("\(output): \(Number.of(ids.count, "vector")) of \(source.dimension) numbers", of: output)
     }
 }

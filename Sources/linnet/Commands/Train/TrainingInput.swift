@@ -106,7 +106,7 @@ struct TrainingOutput: ParsableArguments {
     /// Writes the policy.
     func write(_ weights: PolicyWeights, version: Int) throws {
         let sha256 = try PolicyFile.write(weights, version: version, to: output)
-        print("\(output): version \(version), SHA-256 \(sha256)")
+        WrittenFile.tell("\(output): version \(version), SHA-256 \(sha256)", of: output)
     }
 
     /// Writes the log, then the policy.
