@@ -145,7 +145,9 @@ extension CoordinatorService {
     /// Tells a worker what operators want of it and it does not know, or may not know.
     func sendOrders(to worker: WorkerID) {
         guard let orders = connections[worker]?.orders else { return }
-        if let reason = orders.dismissal, !orders.isDismissalTold, send(.drain(reason: reason), to: worker) == .sent {
+        if let reason = orders.dismissal, !orders.isDismissalTold,
+            send(.drain(reason: reason, isDismissal: true), to: worker) == .sent
+        {
             connections[worker]?.orders.isDismissalTold = true
         }
         if let slots = orders.slots { send(.retune(slots: slots), to: worker) }

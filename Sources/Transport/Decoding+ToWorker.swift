@@ -33,7 +33,9 @@ extension ToWorker {
         case .drain:
             try body.unpack(linnet__v1__drain__unpack, linnet__v1__drain__free_unpacked) {
                 message throws(MalformedMessage) in
-                .drain(reason: try body.text(message.reason, limit: FieldLimits.text, "reason"))
+                .drain(
+                    reason: try body.text(message.reason, limit: FieldLimits.text, "reason"),
+                    isDismissal: message.dismissal != 0)
             }
         case .retune:
             try body.unpack(linnet__v1__retune__unpack, linnet__v1__retune__free_unpacked) {

@@ -54,11 +54,12 @@ extension ToWorker: LinkMessage {
                 if case .cancel = self { message.unwanted = 1 }
                 body.pack(&message)
             }
-        case .drain(let reason):
+        case .drain(let reason, let isDismissal):
             Scratch.with { scratch in
                 var message = Linnet__V1__Drain()
                 linnet__v1__drain__init(&message)
                 message.reason = scratch.text(reason, limit: FieldLimits.text)
+                message.dismissal = isDismissal ? 1 : 0
                 body.pack(&message)
             }
         case .retune(let slots):

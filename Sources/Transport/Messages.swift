@@ -25,7 +25,7 @@ public enum ToWorker: Hashable, Sendable {
     case revoke([UnitRange])
     /// Nobody needs these any more: what waits is dropped, what runs is broken off.
     case cancel([UnitRange])
-    case drain(reason: String)
+    case drain(reason: String, isDismissal: Bool = false)
     /// Run so many samples at once from now on, from 1. For workers of minor version 2 or more.
     case retune(slots: Int)
     /// Leases that come after it may ask for the version, once its last piece is there.

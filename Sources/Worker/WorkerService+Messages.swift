@@ -55,7 +55,8 @@ extension WorkerService {
         case .cancel(let ranges):
             _ = backlog.withdraw(ranges)
             for chunk in backlog.chunks(within: ranges) { executions.breakOff(chunk) }
-        case .drain(let reason): beginLeaving(reason: reason)
+        case .drain(let reason, let isDismissal):
+            beginLeaving(isDismissal ? .dismissed(reason: reason) : .left(reason: reason))
         case .retune(let slots): retune(slots: slots)
         case .policy(let piece): take(piece)
         case .who, .reject, .welcome: return
@@ -248,12 +249,13 @@ extension WorkerService {
 
     // MARK: - Leaving
 
-    func beginLeaving(reason: String) {
+    /// Ends in that way once it is through.
+    func beginLeaving(_ end: WorkerEnd) {
         guard phase == .working || phase == .greeting else { return }
-        logger.info("leaving", metadata: ["reason": "\(reason)"])
-        phase = .leaving(reason: reason)
+        logger.info("leaving", metadata: ["reason": "\(end.words)"])
+        phase = .leaving(end)
         leavingDeadline = .now + options.drainTimeout
-        giveBack(ranges(of: backlog.withdraw(nil)), reason: .asked, message: reason)
+        giveBack(ranges(of: backlog.withdraw(nil)), reason: .asked, message: end.words)
         flush(evenIfSmall: true)
         leaveIfThrough()
     }
@@ -269,7 +271,7 @@ extension WorkerService {
         let since = idleSince ?? now
         idleSince = since
         if since.duration(to: now) >= maxIdle {
-            beginLeaving(reason: "nothing to do for \(maxIdle.components.seconds) s")
+            beginLeaving(.left(reason: "nothing to do for \(maxIdle.components.seconds) s"))
         }
     }
 
@@ -283,11 +285,11 @@ extension WorkerService {
     }
 
     func leaveIfThrough() {
-        guard case .leaving(let reason) = phase, backlog.isEmpty else { return }
+        guard case .leaving(let end) = phase, backlog.isEmpty else { return }
         guard outbox.isEmpty || lastGrace.map({ $0 <= .now }) ?? false else { return }
         tellUsage()
-        send(.drained(reason: reason))
-        end(.left(reason: reason))
+        send(.drained(reason: end.words))
+        self.end(end)
     }
 
     // MARK: - Sending

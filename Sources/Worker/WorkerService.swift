@@ -45,6 +45,8 @@ public struct WorkerOptions: Sendable {
 public enum WorkerEnd: Sendable, Equatable {
     /// The run is over, or the worker was asked to leave; everything it finished is in the ledger.
     case left(reason: String)
+    /// An operator sent it home, and it is not to be started again; everything it finished is in the ledger.
+    case dismissed(reason: String)
     /// No coordinator for too long; outcomes that were never acknowledged are lost with this worker, and only those.
     case coordinatorLost(unacknowledged: Int)
     /// The coordinator, or what listens in its place, does not let it in.
@@ -59,7 +61,7 @@ public enum WorkerEnd: Sendable, Equatable {
     /// Why, as the coordinator is told.
     var words: String {
         switch self {
-        case .left(let reason), .unable(let reason), .modelAway(let reason): reason
+        case .left(let reason), .dismissed(let reason), .unable(let reason), .modelAway(let reason): reason
         case .coordinatorLost: "no coordinator for too long"
         case .notAdmitted: "not let in for too long"
         case .rejected(let reject): reject.message
@@ -143,7 +145,7 @@ public actor WorkerService {
         /// In a session.
         case working
         /// Finishes what it runs, then leaves.
-        case leaving(reason: String)
+        case leaving(WorkerEnd)
         case ended
     }
 
@@ -185,7 +187,7 @@ public actor WorkerService {
         switch phase {
         case .ended: return
         case .greeting where settings == nil: end(.left(reason: reason))
-        case .greeting, .working: beginLeaving(reason: reason)
+        case .greeting, .working: beginLeaving(.left(reason: reason))
         case .leaving:
             // The coordinator's DRAIN and the terminal's signal may mean the same wish to stop: that is one call.
             if leaveCalls > 1 { giveUpExecuting(reason: reason) }

@@ -8,6 +8,8 @@ enum ExitStatus: Int32 {
     case usersMistake = 2
     /// The run stopped because too many samples failed.
     case failureThreshold = 3
+    /// An operator sent this worker home: whatever starts workers again is not to start this one.
+    case dismissed = 4
     /// The run stopped before its end; `linnet resume` goes on. The number is EX_TEMPFAIL of sysexits.h.
     case resumable = 75
 }

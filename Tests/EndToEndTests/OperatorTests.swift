@@ -149,7 +149,8 @@ import Transport
 
         let drained = try await told("drain", "oak")
         #expect(drained.output == "1 worker finishes what it runs and leaves\n", "\(drained.errors)")
-        let left = await ends(oak)
+        // Nobody is to start it again; elm is let go since the run is over.
+        let left = await ends(oak, 4)
         #expect(left.errors.contains("oak: an operator sends this worker home; "), "\(left.errors)")
         #expect(try await eventually { try await workers().count == 1 })
         _ = await ends(coordinator)

@@ -118,7 +118,7 @@ struct Seeded: RandomNumberGenerator {
         case 6: Bool.random(using: &self) ? .revoke(units()) : .cancel(units())
         case 7: .policy(piece())
         case 9: .retune(slots: Int.random(in: 1...65_536, using: &self))
-        default: .drain(reason: text(0...400))
+        default: .drain(reason: text(0...400), isDismissal: Bool.random(using: &self))
         }
     }
 

@@ -173,7 +173,7 @@ extension Decoder {
                     token: token, units: three, attempt: 1, isAlone: false,
                     work: .validation(ValidationTask(policyVersion: 2, strategy: "two-stage")), samples: samples.bytes)),
             .acknowledge(throughBatch: 9, ping: 4), .refuse(batch: 3, message: "holds 2 outcomes"), .revoke(units),
-            .cancel(units), .drain(reason: "walltime"),
+            .cancel(units), .drain(reason: "walltime"), .drain(reason: "home", isDismissal: true),
         ]
     }
 

@@ -2157,7 +2157,7 @@ const ProtobufCMessageDescriptor linnet__v1__revoke__descriptor =
   (ProtobufCMessageInit) linnet__v1__revoke__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linnet__v1__drain__field_descriptors[1] =
+static const ProtobufCFieldDescriptor linnet__v1__drain__field_descriptors[2] =
 {
   {
     "reason",
@@ -2171,14 +2171,27 @@ static const ProtobufCFieldDescriptor linnet__v1__drain__field_descriptors[1] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "dismissal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linnet__V1__Drain, dismissal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linnet__v1__drain__field_indices_by_name[] = {
+  1,   /* field[1] = dismissal */
   0,   /* field[0] = reason */
 };
 static const ProtobufCIntRange linnet__v1__drain__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor linnet__v1__drain__descriptor =
 {
@@ -2188,7 +2201,7 @@ const ProtobufCMessageDescriptor linnet__v1__drain__descriptor =
   "Linnet__V1__Drain",
   "linnet.v1",
   sizeof(Linnet__V1__Drain),
-  1,
+  2,
   linnet__v1__drain__field_descriptors,
   linnet__v1__drain__field_indices_by_name,
   1,  linnet__v1__drain__number_ranges,

@@ -134,6 +134,9 @@ struct WorkerCommand: AsyncParsableCommand {
         await worker.shutDown()
         switch end {
         case .left(let reason): talk.say(told.farewell(reason: reason, finished: finished))
+        case .dismissed(let reason):
+            talk.say(told.farewell(reason: reason, finished: finished))
+            throw ExitCode(ExitStatus.dismissed.rawValue)
         case .coordinatorLost(let unacknowledged):
             let lost =
                 unacknowledged == 0

@@ -43,10 +43,12 @@ class Credit(_message.Message):
     def __init__(self, total: _Optional[int] = ...) -> None: ...
 
 class Drain(_message.Message):
-    __slots__ = ["reason"]
+    __slots__ = ["dismissal", "reason"]
+    DISMISSAL_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    dismissal: bool
     reason: str
-    def __init__(self, reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, reason: _Optional[str] = ..., dismissal: bool = ...) -> None: ...
 
 class Drained(_message.Message):
     __slots__ = ["reason"]

@@ -438,10 +438,14 @@ struct  Linnet__V1__Drain
 {
   ProtobufCMessage base;
   char *reason;
+  /*
+   * An operator sends the worker home: nobody is to start it again. Else whoever sends it may be back soon.
+   */
+  protobuf_c_boolean dismissal;
 };
 #define LINNET__V1__DRAIN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linnet__v1__drain__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 /*
