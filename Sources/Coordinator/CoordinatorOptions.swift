@@ -18,6 +18,9 @@ public struct CoordinatorOptions: Sendable {
     public var failureThreshold: Double?
     /// No lease is given while so many bytes of outcomes wait for the ledger.
     public var largestLedgerQueue = 64 << 20
+    /// While so many wait, nothing of what workers hand in is taken: they keep it, and say HELLO again. What was leased before
+    /// the queue was long has room up to here, at 100 KB a sample some two thousand samples.
+    public var fullLedgerQueue = 256 << 20
     /// A lease's samples take about so many bytes at most: large enough to be worth a message, small enough not to
     /// keep others waiting.
     public var leaseBytes = 192 << 10

@@ -69,6 +69,16 @@ extension CoordinatorService {
         if let desk, desk.seat.holder?.peer == peer { desk.seat.forget() }
     }
 
+    /// Whoever may no longer do what it does is sent nothing any more, whether or not it says another word.
+    private func forgetUnlessPermitted(_ peer: Peer, _ role: Role) {
+        switch socket?.standing(of: peer) {
+        case .unauthorized: forgetSession(of: peer, because: "its key was revoked")
+        case .authorized(let identity) where !Standing.authorized(identity).permits(role):
+            forgetSession(of: peer, because: "its key is no longer a \(role.rawValue)'s")
+        case .authorized, .plaintext, nil: break
+        }
+    }
+
     /// Looks at the list of authorized keys, and at who did not get in.
     func lookAtTheDoor() {
         switch socket?.renewAuthorizedKeys() {
@@ -80,10 +90,8 @@ extension CoordinatorService {
                     "added": "\(added.map(\.name).joined(separator: ","))",
                     "removed": "\(removed.map(\.name).joined(separator: ","))",
                 ])
-            let keys = Set(removed.map(\.key))
-            for connection in connections.values where connection.peer.standing.key.map(keys.contains) ?? false {
-                forgetSession(of: connection.peer, because: "its key was revoked")
-            }
+            for connection in connections.values { forgetUnlessPermitted(connection.peer, .worker) }
+            if let trainer = desk?.seat.holder { forgetUnlessPermitted(trainer.peer, .trainer) }
         case .unusable(let error):
             logger.error("the list of authorized keys cannot be used; the one before stays in force: \(error)")
         // As loud as what it takes back.

@@ -74,7 +74,7 @@ extension CoordinatorService {
             book.credit(ping.creditTotal, to: worker)
             if let slots = ping.slots { take(slots: slots, of: worker) }
             sendOrders(to: worker)
-            if let connection = connections[worker], !ping.usages.isEmpty {
+            if let connection = connections[worker], !ping.usages.isEmpty, !isLedgerQueueFull {
                 writer?.submit(
                     .usage(UsageRow(worker: "\(worker)", boot: connection.boot, bytes: ping.usages)), ticket: nil)
             }

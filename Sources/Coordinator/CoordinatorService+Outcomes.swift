@@ -8,6 +8,7 @@ import WireFormat
 
 extension CoordinatorService {
     func take(_ batch: OutcomeBatch, from worker: WorkerID) {
+        guard !isLedgerQueueFull else { return turnAway(worker) }
         book.credit(batch.creditTotal, to: worker)
         guard connections[worker]?.knows(batch.batch) == false else {
             acknowledge(worker, evenIfTold: true)
@@ -38,6 +39,17 @@ extension CoordinatorService {
         } else {
             acknowledge(worker)
         }
+    }
+
+    /// Whether so much waits for the ledger that memory would run out before the disk does.
+    var isLedgerQueueFull: Bool { writer.map { $0.queuedBytes >= options.fullLedgerQueue } ?? false }
+
+    /// The worker keeps what it hands in, and all that it sent after it, until it has said HELLO again. Its leases stay: of a batch
+    /// that is not taken none that follows may be, since an acknowledgement holds for all before it.
+    private func turnAway(_ worker: WorkerID) {
+        guard let peer = connections[worker]?.peer else { return }
+        peers[peer] = nil
+        _ = socket?.send(ToWorker.who, run: ledger.runID, epoch: epoch, to: peer)
     }
 
     /// What of a block counts.

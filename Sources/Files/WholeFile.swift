@@ -87,6 +87,13 @@ public struct WholeFile: ~Copyable {
         guard Self.write(bytes, to: descriptor) else { throw failure() }
     }
 
+    /// Gives the file to a user and a group.
+    ///
+    /// - Throws: `FileError.unwritable` when this process may not.
+    public func give(to user: uid_t, _ group: gid_t) throws(FileError) {
+        guard fchown(descriptor, user, group) == 0 else { throw failure() }
+    }
+
     /// Goes back to the start, of a file that was made to be rewound.
     ///
     /// - Throws: `FileError.unwritable`.

@@ -1,3 +1,4 @@
+import Files
 import Outcomes
 
 /// What failed in a run, and why.
@@ -52,7 +53,7 @@ public struct FailureSummary: Hashable, Sendable {
 
     /// The first failure in a sentence; nil when nothing failed.
     public var firstSentence: String? {
-        first.map { "The first is sample \($0.sample): \($0.message.isEmpty ? $0.kind.name : $0.message)" }
+        first.map { "The first is sample \($0.sample): \($0.message.isEmpty ? $0.kind.name : $0.message.onOneLine)" }
     }
 
     private static func sentence(_ tally: Tally, _ noun: String) -> String? {

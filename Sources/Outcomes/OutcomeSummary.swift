@@ -36,6 +36,11 @@ public struct OutcomeSummary: Hashable, Sendable {
     /// Whether the sample failed as a whole, and another try would end alike.
     public var isPermanentFailure: Bool { failure.map { !$0.isTransient } ?? false }
 
+    /// Levels of an outcome, and requests about one of them: a level's number has 8 bits, and so has the number of its choices. Two
+    /// bytes that say 'one more' become a hundred and more where the ledger is read.
+    static let mostLevels = 255
+    static let mostParts = 255
+
     /// Whether every level was asked and answered rightly.
     public var isPathRight: Bool { levels > 0 && rightLevels == levels && failure == nil }
 
@@ -52,7 +57,9 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (1, .varint): sample = Int(try reader.uint32())
             case (2, .varint): repetition = Int(try reader.uint32())
             case (3, .bytes): try readLeaf(reader.message())
-            case (4, .bytes): try readLevel(reader.message())
+            case (4, .bytes):
+                guard levels < Self.mostLevels else { throw .unexpectedType }
+                try readLevel(reader.message())
             case (5, .bytes):
                 failure = try Failure.Kind(readingFailure: reader.message())
                 firstFailure = failure
@@ -95,6 +102,7 @@ public struct OutcomeSummary: Hashable, Sendable {
     private mutating func readLevel(_ reader: WireReader) throws(WireError) {
         var reader = reader
         var right = false
+        var parts = 0
         // Without a reading there is no choice.
         var invalid = true
         while let (field, type) = try reader.nextField() {
@@ -105,7 +113,10 @@ public struct OutcomeSummary: Hashable, Sendable {
             case (4, .bytes): if try Self.isAccuracyEarned(reader.message()) { right = true }
             case (5, .bytes):
                 note(try Failure.Kind(readingFailure: reader.message()))
-            case (6, .bytes): try readPart(reader.message())
+            case (6, .bytes):
+                guard parts < Self.mostParts else { throw .unexpectedType }
+                parts += 1
+                try readPart(reader.message())
             case (1...6, _): throw .unexpectedType
             default: try reader.skip(type)
             }

@@ -1,4 +1,5 @@
 import CMessages
+import Files
 import Outcomes
 
 /// Unpacks a body and copies checked values out of the C tree, which it alone sees and frees.
@@ -35,6 +36,15 @@ struct BodyReader {
             throw .field(type, field)
         }
         return string
+    }
+
+    /// A name that is shown in logs, tables and on terminals as it is: a text on one line, without control characters.
+    func name(
+        _ name: UnsafeMutablePointer<CChar>?, limit: Int, _ field: String
+    ) throws(MalformedMessage) -> String {
+        let name = try text(name, limit: limit, field)
+        try require(name.unicodeScalars.allSatisfy(\.isPlain), field)
+        return name
     }
 
     /// Ranges of samples: not empty, and without an end past 32 bits.

@@ -47,7 +47,7 @@ extension BodyReader {
         _ request: UInt64, _ by: UnsafeMutablePointer<CChar>?
     ) throws(MalformedMessage) -> OperatorOrder {
         try require(request > 0, "request")
-        let by = try text(by, limit: FieldLimits.identifier, "by")
+        let by = try name(by, limit: FieldLimits.identifier, "by")
         try require(!by.isEmpty, "by")
         return OperatorOrder(request: request, by: by)
     }

@@ -55,10 +55,10 @@ extension TrainerHello {
     fileprivate static func decode(_ body: BodyReader) throws(MalformedMessage) -> TrainerHello {
         try body.unpack(linnet__v1__trainer_hello__unpack, linnet__v1__trainer_hello__free_unpacked) {
             message throws(MalformedMessage) in
-            let trainer = try body.text(message.trainer, limit: FieldLimits.identifier, "trainer")
+            let trainer = try body.name(message.trainer, limit: FieldLimits.identifier, "trainer")
             try body.require(!trainer.isEmpty, "trainer")
             return TrainerHello(
-                software: try body.text(message.software, limit: FieldLimits.identifier, "software"),
+                software: try body.name(message.software, limit: FieldLimits.identifier, "software"),
                 trainer: trainer, boot: message.boot, nextStep: try body.count(message.next_step, "next_step"))
         }
     }

@@ -1,4 +1,5 @@
 import CMessages
+import Outcomes
 
 extension FromWorker {
     static func decode(
@@ -34,13 +35,13 @@ extension Hello {
     fileprivate static func decode(_ body: BodyReader) throws(MalformedMessage) -> Hello {
         try body.unpack(linnet__v1__hello__unpack, linnet__v1__hello__free_unpacked) {
             message throws(MalformedMessage) in
-            let worker = try body.text(message.worker, limit: FieldLimits.identifier, "worker")
+            let worker = try body.name(message.worker, limit: FieldLimits.identifier, "worker")
             try body.require(!worker.isEmpty, "worker")
             try body.require((1...FieldLimits.slots).contains(Int(message.slots)), "slots")
             return Hello(
-                software: try body.text(message.software, limit: FieldLimits.identifier, "software"),
+                software: try body.name(message.software, limit: FieldLimits.identifier, "software"),
                 worker: worker, boot: message.boot,
-                host: try body.text(message.host, limit: FieldLimits.host, "host"),
+                host: try body.name(message.host, limit: FieldLimits.host, "host"),
                 process: Int(message.process), slots: Int(message.slots),
                 held: try body.list(message.n_held, message.held, "held") { held throws(MalformedMessage) in
                     guard let lease = held?.pointee else { throw .field(.hello, "held") }
@@ -86,12 +87,15 @@ extension Ping {
         try body.unpack(linnet__v1__ping__unpack, linnet__v1__ping__free_unpacked) {
             message throws(MalformedMessage) in
             try body.require(message.slots <= FieldLimits.slots, "slots")
+            let usages = UnsafeRawBufferPointer(start: message.usages.data, count: message.usages.len)
+            // They go to the ledger as they lie, where whoever tells of the run has to be able to read them.
+            try body.require((try? EndpointUsage.list(serialized: usages)) != nil, "usages")
             return Ping(
                 sequence: message.sequence, started: message.started, finished: message.finished,
                 executing: try body.units(message.n_executing, message.executing, "executing"),
                 creditTotal: message.credit_total, processorMicroseconds: message.processor_microseconds,
                 residentBytes: message.resident_bytes,
-                usages: Array(UnsafeBufferPointer(start: message.usages.data, count: message.usages.len)),
+                usages: Array(usages),
                 slots: message.slots == 0 ? nil : Int(message.slots))
         }
     }

@@ -98,7 +98,13 @@ public final class RouterSocket: LoopSocket {
         return gate?.identity(of: key)
     }
 
-    /// Who did not get in since the last call; at most some thousands.
+    /// What a peer may do by the list as it was read last, whether or not it has said anything since.
+    public func standing(of peer: Peer) -> Standing {
+        loop.checkIsolated()
+        return gate?.standing(of: peer.standing.key) ?? .plaintext
+    }
+
+    /// Who did not get in since the last call.
     public func takeRefusedHandshakes() -> [RefusedHandshake] {
         loop.checkIsolated()
         let others = (monitor?.endings() ?? []).compactMap { ending -> RefusedHandshake? in

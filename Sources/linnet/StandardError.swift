@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Locking
 
@@ -43,6 +44,11 @@ enum StandardError {
 
 /// Standard error as swift-log writes to it.
 struct StandardErrorStream: TextOutputStream, Sendable {
-    /// Writes whole lines.
-    func write(_ string: String) { StandardError.write(string) }
+    /// Writes a message.
+    func write(_ string: String) { StandardError.write(Self.line(string)) }
+
+    /// A message on one line, with its end.
+    static func line(_ message: String) -> String {
+        (message.hasSuffix("\n") ? message.dropLast() : message[...]).onOneLine + "\n"
+    }
 }

@@ -84,9 +84,35 @@ import Testing
         var again = asked("/")
         again.cookie = "other=1; " + cookie.prefix { $0 != ";" }
         #expect(status(gate.judge(again)) == 200)
-        again.cookie = "linnet=0"
+        again.cookie = "linnet-5580=0"
         #expect(status(gate.judge(again)) == 401)
         #expect(status(gate.judge(asked("/?token=wrong"))) == 401)
+    }
+
+    @Test func `leaves a browser in at another run's page on the same host`() throws {
+        let gates = try [5580, 5581].map { Gate(address: HTTPAddress(host: "0.0.0.0", port: $0), token: try token()) }
+        // What a browser keeps: of each name the last.
+        var jar: [Substring: Substring] = [:]
+        for gate in gates {
+            guard case .answer(let entrance) = gate.judge(asked("/?token=\(Self.words)")),
+                let cookie = entrance.fields.first(where: { $0.name == "set-cookie" })?.value.prefix(while: {
+                    $0 != ";"
+                }),
+                let equals = cookie.firstIndex(of: "=")
+            else { throw NoCookie() }
+            jar[cookie[..<equals]] = cookie[equals...]
+        }
+        var again = asked("/")
+        again.cookie = jar.map { $0.key + $0.value }.joined(separator: "; ")
+        for gate in gates { #expect(status(gate.judge(again)) == 200) }
+    }
+
+    private struct NoCookie: Error {}
+
+    @Test func `takes no token from what would be waited for`() throws {
+        let path = directory.file("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect { try HTTPToken(file: path) } throws: { "\($0)".contains("it is no file") }
     }
 
     @Test func `takes no token from a file that others can read`() throws {

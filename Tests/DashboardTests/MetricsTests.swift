@@ -1,3 +1,5 @@
+import Coordinator
+import Foundation
 import Testing
 
 @testable import Dashboard
@@ -36,6 +38,19 @@ import Testing
         let series = text.split(separator: "\n").filter { $0.hasPrefix("linnet_worker_samples_finished_total{") }
         #expect(series.count == RunTables.mostWorkers + 4, "the rest by host, of which there are four")
         #expect(series.contains { $0.contains("worker=\"others\",host=\"host-1\"} 1000") }, "\(series.suffix(4))")
+    }
+
+    @Test func `have no two series alike when a worker calls itself as the others are called`() throws {
+        let trial = try PageTrial()
+        var run = trial.run(workers: 1000)
+        run.workers[0].id = "others"
+        let glance = Glance(subject: trial.subject, run: run, ledger: nil, taken: .now)
+        let text = RunMetrics.text(glance, Traffic(), nil)
+        let series = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap {
+            $0.split(separator: " ").first
+        }
+        let alike = Dictionary(grouping: series) { $0 }.filter { $1.count > 1 }.keys
+        #expect(alike.isEmpty, "\(alike)")
     }
 
     @Test func `tell the open samples`() throws {

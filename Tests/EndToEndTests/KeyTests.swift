@@ -98,6 +98,36 @@ import Transport
         #expect(coordinator.process.isRunning)
     }
 
+    @Test func `takes back what a worker holds as soon as its key has another role, though it says no word`()
+        async throws
+    {
+        let keyed = try await KeyedTrial(samples: 4000, delay: 500, ["oak": "worker", "elm": "observer"])
+        // Without the list it would be waited for, longer than any test is.
+        let coordinator = try keyed.coordinator("run", hasKeys: true, "--lost-after", "600")
+        let endpoint = try await KeyedTrial.endpoint(of: coordinator)
+        func leased() async throws -> Int? {
+            let status = try await LinnetCommand([
+                "status", "--json", "--connect", endpoint, "--key", keyed.directory.file("elm.key"),
+                "--coordinator-key", keyed.directory.file("coordinator.key.pub"),
+            ]).ended()
+            let report = try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
+            return report?["leased"] as? Int
+        }
+        let oak = try keyed.worker(endpoint, key: "oak")
+        #expect(await eventually { !keyed.trial.committed(in: "run").isEmpty }, "\(oak.errors)")
+        oak.signal(SIGSTOP)
+        #expect(try await leased() ?? 0 > 0)
+        let list = try String(contentsOfFile: keyed.list, encoding: .utf8)
+        try list.replacing("oak worker", with: "oak trainer").write(
+            toFile: keyed.list, atomically: true, encoding: .utf8)
+        #expect(try await eventually { try await leased() == 0 })
+        oak.signal(SIGCONT)
+        let ended = await oak.ended()
+        #expect(ended.status == 2)
+        #expect(ended.errors.contains("as trainer, not as worker"), "\(ended.errors)")
+        #expect(coordinator.process.isRunning)
+    }
+
     @Test func `refuses a worker's key as a trainer's, an id that another key has, and tells each once`() async throws {
         let keyed = try await KeyedTrial(
             samples: 4000, delay: 500, ["oak": "worker", "ash": "worker", "elm": "observer"])

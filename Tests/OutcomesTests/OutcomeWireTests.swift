@@ -41,6 +41,20 @@ private func expectAgreement(_ summary: OutcomeSummary, _ outcome: Outcome) {
 }
 
 struct OutcomeWireTests {
+    @Test func an_outcome_of_more_levels_or_parts_than_there_can_be_is_refused_before_it_grows() throws {
+        // A level that says nothing, and a level's part, in two bytes each.
+        func levels(_ count: Int) -> [UInt8] { [[UInt8]](repeating: [0x22, 0], count: count).flatMap { $0 } }
+        func parts(_ count: Int) throws -> [UInt8] {
+            var writer = WireWriter()
+            writer.data(4, [[UInt8]](repeating: [0x32, 0], count: count).flatMap { $0 })
+            return writer.bytes
+        }
+        #expect(try summary(levels(255)).levels == 255)
+        #expect(try summary(parts(255)).levels == 1)
+        #expect(throws: WireError.unexpectedType) { try summary(levels(256)) }
+        #expect(throws: WireError.unexpectedType) { try summary(parts(256)) }
+    }
+
     @Test func random_outcomes_come_back_as_they_were_and_equal_ones_are_equal_bytes() throws {
         var generator = OutcomeGenerator(seed: 1)
         for _ in 0..<500 {

@@ -99,6 +99,39 @@ private struct Door {
         await door.close(keyless, misled)
     }
 
+    @Test func `keeps nothing of those who knock without a key, however many`() async throws {
+        let door = try await Door(authorized: [])
+        let port = try #require(door.endpoint.split(separator: ":").last.flatMap { UInt16($0) })
+        // A greeting of ZMTP 3.1 by one without keys. Source: ZeroMQ's RFC 37.
+        let greeting =
+            [0xFF] + [UInt8](repeating: 0, count: 8) + [0x7F, 3, 1] + Array("NULL".utf8)
+            + [UInt8](repeating: 0, count: 48)
+        let knocks = 2_500
+        for _ in 0..<knocks { try Self.knock(at: port, with: greeting) }
+        // All at once: what one look left behind would wait for the next, with what came meanwhile.
+        #expect(await door.router.refusedHandshakes().count == knocks)
+        #expect(await door.router.refusedHandshakes().isEmpty)
+        await door.close()
+    }
+
+    /// Says something, and waits until the other end closes the connection.
+    private static func knock(at port: UInt16, with bytes: [UInt8]) throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isConnected && send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+        var answer = [UInt8](repeating: 0, count: 256)
+        while recv(descriptor, &answer, answer.count, 0) > 0 {}
+    }
+
     @Test func `is not heard by whoever has keys when it has none`() async throws {
         let router = try RouterEnd()
         let endpoint = try await router.listen(at: "tcp://127.0.0.1:*")

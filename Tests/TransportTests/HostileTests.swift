@@ -77,6 +77,15 @@ import Transport
             ),
             ("batch 0", [RawPeer.header(type: .outcomes), integer(2, 1), []], .field(.outcomes, "batch")),
             ("no outcomes", [RawPeer.header(type: .outcomes), integer(1, 1), []], .field(.outcomes, "count")),
+            ("a worker on two lines", [helloHeader, hello(worker: Array("oak\nelm".utf8))], .field(.hello, "worker")),
+            (
+                "a host that steers a terminal", [helloHeader, hello(more: bytes(4, Array("oak\u{1B}[2J".utf8)))],
+                .field(.hello, "host")
+            ),
+            (
+                "usages that nobody can read", [RawPeer.header(type: .ping), bytes(8, [0x0A, 0x7F])],
+                .field(.ping, "usages")
+            ),
             (
                 "more slots than there may be", [RawPeer.header(type: .ping), integer(9, 65_537)],
                 .field(.ping, "slots")
@@ -108,6 +117,10 @@ import Transport
             (
                 "a word to continue without number", [RawPeer.header(type: .continue), bytes(2, [65])],
                 .field(.continue, "request")
+            ),
+            (
+                "a pause by a name on two lines",
+                [RawPeer.header(type: .pause), integer(1, 1) + bytes(2, Array("ann\r\nbob".utf8))], .field(.pause, "by")
             ),
             ("a drain of nobody", [drain, order], .field(.drainWorkers, "target")),
             ("a drain of neither all nor one", [drain, order + bytes(3, [])], .field(.drainWorkers, "target")),

@@ -150,6 +150,32 @@ import Testing
         #expect(error?.description.contains(words) ?? false, "\(error as Any)")
     }
 
+    @Test func `is read the same where lines end as on Windows, all of them or some`() throws {
+        let (oak, ash) = (try identity("oak"), try identity("ash"))
+        for identity in [oak, ash] { try file.authorize(identity) }
+        let text = try String(contentsOfFile: file.path, encoding: .utf8)
+        let header = "# name roles key\n"
+        #expect(text.contains(header))
+        for other in [
+            text.replacing("\n", with: "\r\n"), text.replacing(header, with: header.replacing("\n", with: "\r\n")),
+        ] {
+            try other.write(toFile: file.path, atomically: false, encoding: .utf8)
+            #expect(try file.load().identities == [oak, ash])
+        }
+        try file.revoke({ $0.name == "oak" }, named: "oak")
+        #expect(try file.load().identities == [ash])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `stays the file of whose it was when root changes it`() throws {
+        try file.authorize(identity("oak"))
+        #expect(chown(file.path, 65_534, 65_533) == 0 && chmod(file.path, 0o600) == 0)
+        try file.revoke({ $0.name == "oak" }, named: "oak")
+        var status = stat()
+        #expect(stat(file.path, &status) == 0)
+        #expect(status.st_uid == 65_534 && status.st_gid == 65_533 && status.st_mode & 0o777 == 0o600)
+    }
+
     @Test func `is refused when anyone may write to it`() throws {
         try file.authorize(identity("oak"))
         #expect(chmod(file.path, 0o666) == 0)

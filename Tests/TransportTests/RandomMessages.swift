@@ -31,6 +31,9 @@ struct Seeded: RandomNumberGenerator {
             (0..<Int.random(in: counts, using: &self)).map { _ in alphabet.randomElement(using: &self) ?? "a" })
     }
 
+    /// Text on one line.
+    mutating func name(_ counts: ClosedRange<Int>) -> String { text(counts).replacing("\n", with: "_") }
+
     /// Small and extreme numbers.
     mutating func number() -> UInt64 {
         [0, 1, 127, 128, UInt64(UInt32.max), UInt64.max, next(), next() & 0xFFFF].randomElement(using: &self) ?? 0
@@ -55,7 +58,7 @@ struct Seeded: RandomNumberGenerator {
         case 0:
             .hello(
                 Hello(
-                    software: text(0...20), worker: "w" + text(0...20), boot: number(), host: text(0...40),
+                    software: name(0...20), worker: "w" + name(0...20), boot: number(), host: name(0...40),
                     process: Int(UInt32(truncatingIfNeeded: number())), slots: Int.random(in: 1...65_536, using: &self),
                     held: (0..<Int.random(in: 0...5, using: &self)).map { _ in
                         Hello.Held(token: token(), units: units())
@@ -162,7 +165,7 @@ struct Seeded: RandomNumberGenerator {
     mutating func fromTrainer(_ kind: Int) -> FromTrainer {
         switch kind % 7 {
         case 0:
-            .hello(TrainerHello(software: text(0...20), trainer: "t" + text(0...20), boot: number(), nextStep: count()))
+            .hello(TrainerHello(software: name(0...20), trainer: "t" + name(0...20), boot: number(), nextStep: count()))
         case 1: .publish(piece())
         case 2:
             .ask(
@@ -213,7 +216,7 @@ struct Seeded: RandomNumberGenerator {
 
     /// A message of each kind in turn.
     mutating func fromOperator(_ kind: Int) -> FromOperator {
-        let order = OperatorOrder(request: max(1, number()), by: "o" + text(0...20))
+        let order = OperatorOrder(request: max(1, number()), by: "o" + name(0...20))
         let target = Bool.random(using: &self) ? WorkerTarget.all : .named("w" + text(0...40))
         return switch kind % 5 {
         case 0:

@@ -4,6 +4,8 @@ import Outcomes
 /// Series of single workers, as far as they are few enough; of all others, one of each host.
 enum WorkerMetrics {
     static let quantiles = [0.5, 0.95, 0.99]
+    /// Who stands for those without series of their own.
+    private static let others = "others"
 
     /// Of one worker, or of the ones that have no series of their own.
     private struct Series {
@@ -55,16 +57,20 @@ enum WorkerMetrics {
     }
 
     private static func series(_ workers: [RunSnapshot.Worker]) -> [Series] {
-        var series = workers.prefix(RunTables.mostWorkers).map { worker in
-            var one = Series(worker: worker.id, host: worker.host)
-            one.add(worker)
-            return one
-        }
+        var series: [Series] = []
         var hosts: [String: Series] = [:]
-        for worker in workers.dropFirst(RunTables.mostWorkers) {
-            // Past so many hosts all others are one.
-            let host = hosts[worker.host] != nil || hosts.count < RunTables.mostWorkers ? worker.host : "others"
-            hosts[host, default: Series(worker: "others", host: host)].add(worker)
+        for (place, worker) in workers.enumerated() {
+            // A worker of that name would be a second series of the same labels, and none of the page would be taken.
+            let isOther = place >= RunTables.mostWorkers || workers.count > RunTables.mostWorkers && worker.id == others
+            if isOther {
+                // Past so many hosts all others are one.
+                let host = hosts[worker.host] != nil || hosts.count < RunTables.mostWorkers ? worker.host : others
+                hosts[host, default: Series(worker: others, host: host)].add(worker)
+            } else {
+                var one = Series(worker: worker.id, host: worker.host)
+                one.add(worker)
+                series.append(one)
+            }
         }
         series += hosts.values.sorted { $0.host < $1.host }
         return series

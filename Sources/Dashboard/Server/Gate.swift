@@ -14,12 +14,12 @@ struct Gate: Sendable {
 
     /// The longest path and query, in bytes.
     static let longestTarget = 2048
-    /// The cookie by which a browser that showed the token is known.
-    static let cookieName = "linnet"
-
     private let isLoopback: Bool
     private let host: String
     private let token: HTTPToken?
+    /// The cookie by which a browser that showed the token is known. A browser keeps one of a name for all ports of a host: pages of
+    /// several runs there have their own.
+    private let cookieName: String
     /// What the cookie holds: random, so that the token itself stays with whoever has it.
     private let session: String
 
@@ -27,6 +27,7 @@ struct Gate: Sendable {
         isLoopback = address.isLoopback
         host = address.host
         self.token = token
+        cookieName = "linnet-\(address.port)"
         session = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
     }
 
@@ -53,7 +54,7 @@ struct Gate: Sendable {
             }
             return .pass(route)
         }
-        guard let cookie = asked.cookie(Self.cookieName), HTTPToken.areSame(cookie, session) else {
+        guard let cookie = asked.cookie(cookieName), HTTPToken.areSame(cookie, session) else {
             return .answer(Self.refusal)
         }
         return .pass(route)
@@ -77,7 +78,7 @@ struct Gate: Sendable {
             """
         return Answer(
             200, type: Answer.htmlType, Array(page.text.utf8),
-            fields: [("set-cookie", "\(Self.cookieName)=\(session); HttpOnly; SameSite=Strict; Path=/")])
+            fields: [("set-cookie", "\(cookieName)=\(session); HttpOnly; SameSite=Strict; Path=/")])
     }
 
     private static let refusal = Answer.text(

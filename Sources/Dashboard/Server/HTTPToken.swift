@@ -15,7 +15,7 @@ public struct HTTPToken: Sendable {
     ///
     /// - Throws: `DashboardError.token`.
     public init(file path: String) throws(DashboardError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .token(path: path, String(cString: strerror(errno))) }
         defer { close(descriptor) }
         var status = stat()

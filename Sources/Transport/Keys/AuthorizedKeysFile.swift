@@ -86,11 +86,15 @@ public struct AuthorizedKeysFile: Hashable, Sendable {
         var keys = AuthorizedKeys()
         var lines = ["\(AuthorizedKeys.format) 1", "# name roles key", ""]
         var mode: mode_t = 0o644
+        var owner: (user: uid_t, group: gid_t)?
         if access(path, F_OK) == 0 {
             let (found, text, _) = try read()
             (keys, lines) = (found, text.lines.map(String.init))
             var status = stat()
-            if stat(path, &status) == 0 { mode = status.st_mode & 0o777 }
+            if stat(path, &status) == 0 {
+                mode = status.st_mode & 0o777
+                owner = (status.st_uid, status.st_gid)
+            }
         }
         try body(&keys, &lines)
         do throws(FileError) {
@@ -98,6 +102,9 @@ public struct AuthorizedKeysFile: Hashable, Sendable {
             let target = realpath(path, nil)
             defer { free(target) }
             let file = try WholeFile(path: target.map { String(cString: $0) } ?? path, mode: mode)
+            // A list of the coordinator's user stays theirs when root changes it: one that the coordinator cannot read any more
+            // would leave whoever was revoked in.
+            if let owner { try file.give(to: owner.user, owner.group) }
             try file.write(Array(lines.joined(separator: "\n").utf8))
             try file.commit()
         } catch {

@@ -53,7 +53,12 @@ final class Gate: LoopSocket {
         guard let text = zmq_msg_gets(frame, "User-Id"), let key = PublicKey(text: String(cString: text)) else {
             return .unauthorized(nil)
         }
-        return identity(of: key).map { .authorized($0) } ?? .unauthorized(key)
+        return standing(of: key)
+    }
+
+    /// What whoever showed a key may do now.
+    func standing(of key: PublicKey?) -> Standing {
+        key.flatMap(identity).map { .authorized($0) } ?? .unauthorized(key)
     }
 
     /// Reads the list again when its file has changed. One that cannot be used leaves the old one in force.
@@ -68,8 +73,8 @@ final class Gate: LoopSocket {
             self.keys = keys
             fault = nil
             return .changed(
-                added: keys.identities.filter { before[$0.key] == nil },
-                removed: before.identities.filter { keys[$0.key] == nil })
+                added: keys.identities.filter { before[$0.key] != $0 },
+                removed: before.identities.filter { keys[$0.key] != $0 })
         } catch {
             return found(error)
         }
@@ -147,6 +152,7 @@ final class Gate: LoopSocket {
 
 /// What has become of the list of authorized keys.
 public enum AuthorizedKeysNews: Sendable {
+    /// Who has other roles now, or another name, is among both.
     case changed(added: [Identity], removed: [Identity])
     /// It cannot be used, and the one before stays in force.
     case unusable(KeyError)

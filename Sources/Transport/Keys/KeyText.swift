@@ -22,7 +22,8 @@ struct KeyText {
     /// - Throws: `KeyError.content`, `.line`.
     init(_ text: String, path: String, format: String) throws(KeyError) {
         self.path = path
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Swift takes the two characters that end a line on Windows for one.
+        lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         var entries = lines.enumerated().map { number, line in
             Line(number: number + 1, words: line.split { " \t\r".contains($0) })
         }

@@ -1,4 +1,5 @@
 import Coordinator
+import Files
 import Foundation
 import Ledger
 import Logging
@@ -131,7 +132,7 @@ extension RunEnd {
         switch self {
         case .complete:
             guard run.rollouts == nil, run.counts.hasOnlyFailures else { return }
-            let last = run.latestFailure.map { ": \($0.message.isEmpty ? $0.kind.name : $0.message)" } ?? ""
+            let last = run.latestFailure.map { ": \($0.message.isEmpty ? $0.kind.name : $0.message.onOneLine)" } ?? ""
             throw StoppedRun(
                 status: .failureThreshold,
                 description: "Every sample failed\(last). Mend the cause, then go on with "

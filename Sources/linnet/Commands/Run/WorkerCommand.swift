@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chat
+import Files
 import Foundation
 import Locking
 import Logging
@@ -60,6 +61,9 @@ struct WorkerCommand: AsyncParsableCommand {
         }
         guard (1...4096).contains(slots) else {
             throw ValidationError("--slots is \(slots); it is a number from 1 to 4096")
+        }
+        if let id, !(1...128).contains(id.utf8.count) || !id.unicodeScalars.allSatisfy(\.isPlain) {
+            throw ValidationError("--id is a name of 1 to 128 bytes, on one line")
         }
         if let maxIdle, !(maxIdle > 0 && maxIdle < 1e9) {
             throw ValidationError("--max-idle is \(maxIdle); it is a number of seconds over 0")

@@ -67,7 +67,7 @@ struct ConnectionOptions: ParsableArguments {
             software: "linnet \(Versions.linnet)")
         options.access = destination.access
         options.coordinatorLostTimeout = .seconds(coordinatorLostTimeout)
-        var logger = Logger(label: "trainer") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "trainer") { LogFormat.text.handler($0) }
         logger.logLevel = .warning
         return try TrainerLink(options: options, logger: logger)
     }
