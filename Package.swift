@@ -336,8 +336,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "linnet", "Ledger", "Measures", "Outcomes", "Questions", "Runs", "Scaling", "TestSupport", "Trainer",
-                "Transport", "WireFormat",
+                "Coordinator", "linnet", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
+                "TestSupport", "Trainer", "Transport", "WireFormat",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

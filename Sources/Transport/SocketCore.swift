@@ -13,6 +13,8 @@ final class SocketCore {
 
     /// How many messages one batch has at most: long enough to spread a turn's cost, short enough for others' turns.
     static let batch = 256
+    /// A batch that has so many bytes has no further message: what one turn holds in memory is that and one frame.
+    private static let batchBytes = 16 << 20
 
     /// Makes a socket with the options that both kinds share.
     init(type: Int32, on loop: SocketLoop, frames: Int, limits: LinkLimits) throws(TransportError) {
@@ -150,9 +152,10 @@ final class SocketCore {
     func receive<Message: LinkMessage>(_: Message.Type, routed: Bool, gate: Gate? = nil) -> [Arrival<Message>] {
         var arrivals: [Arrival<Message>] = []
         let now = ContinuousClock.now
-        var read = 0
-        while read < Self.batch, let (count, bytes) = receiveFrames() {
-            read += 1
+        var read = (messages: 0, bytes: 0)
+        while read.messages < Self.batch, read.bytes < Self.batchBytes, let (count, bytes) = receiveFrames() {
+            read.messages += 1
+            read.bytes += bytes
             if arrivals.isEmpty { arrivals.reserveCapacity(16) }
             // libzmq says whose a message is on the frames that came from there, which the routing id did not.
             let peer =
