@@ -14,9 +14,10 @@ WIDTHS = [4, 4, 3, 3, 3, 6]
 LEAVES = math.prod(WIDTHS)
 
 
-def start(command):
-    """Starts a command whose output goes to the caller."""
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(command, environment=None):
+    """Starts a command whose output goes to the caller; `environment` is set beside the caller's own."""
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
 
 
 def finish(process, began):
@@ -51,14 +52,14 @@ def working_seconds(text):
     sys.exit(f"no summary in:\n{text}")
 
 
-def run_apart(linnet, questions, run, workers=2, options=(), endpoint=None, team_options=()):
+def run_apart(linnet, questions, run, workers=2, options=(), endpoint=None, team_options=(), team_environment=None):
     """A run whose coordinator and workers are started one by one, so that each is measured alone."""
     shutil.rmtree(run, ignore_errors=True)
     endpoint = endpoint or f"ipc:///tmp/linnet-bench-{os.getpid()}.link"
     began = time.monotonic()
     coordinator = start([linnet, "coordinator", questions, "--model", "null", "--run", run, "--bind", endpoint, *options])
     coordinator.stderr.readline()  # It listens.
-    team = [start([linnet, "worker", "--connect", endpoint, "--id", f"worker-{n + 1}", *team_options])
+    team = [start([linnet, "worker", "--connect", endpoint, "--id", f"worker-{n + 1}", *team_options], team_environment)
             for n in range(workers)]
     lead = finish(coordinator, began)
     ended = [finish(worker, began) for worker in team]

@@ -11,8 +11,8 @@ public struct PeerLimit: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// What no worker comes near: the fastest one measured, with a null model and leases of one sample, sends some 15,000 messages
-    /// and 30 MB a second. A trainer's policy comes as fast as a disk takes it.
+    /// Ten times what any worker was seen to send, and more: 9,700 messages within a second, and 54 MB (`Benchmarks/paces`, with
+    /// a null model). A trainer has at most 8 MiB of a policy under way.
     public static let usual = PeerLimit(messages: 100_000, bytes: 1e9)
 }
 
