@@ -336,9 +336,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Coordinator", "linnet", "Ledger", "Measures", "Outcomes", "Questions", "Reasoning", "Runs", "Scaling",
-                "TestSupport", "Trainer", "Transport", "WireFormat",
+                "linnet", "Coordinator", "Ledger", "Measures", "Models", "Operators", "Outcomes", "Questions",
+                "Reasoning", "Runs", "Scaling", "TestSupport", "Trainer", "Transport", "WireFormat", "Worker",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

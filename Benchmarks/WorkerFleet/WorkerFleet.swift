@@ -9,20 +9,24 @@ import Worker
 /// Many real workers in one process, each with a thread, a context and a connection of its own, as a process of its own would
 /// have them; the null model answers.
 ///
-///     worker-fleet ENDPOINT NAME WORKERS SLOTS SECONDS
+///     worker-fleet ENDPOINT NAME WORKERS SLOTS SECONDS [KEY COORDINATOR_KEY]
 ///
-/// They start one after the other, spread over SECONDS. Prints one JSON line when all have ended: how each ended, and how many
+/// They start one after the other, spread over SECONDS, and all show the same key. Prints one JSON line when all have ended: how each ended, and how many
 /// samples they finished.
 @main
 enum WorkerFleet {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 6, let workers = Int(arguments[3]), let slots = Int(arguments[4]),
+        guard [6, 8].contains(arguments.count), let workers = Int(arguments[3]), let slots = Int(arguments[4]),
             let seconds = Double(arguments[5])
         else {
-            print("usage: worker-fleet ENDPOINT NAME WORKERS SLOTS SECONDS")
+            print("usage: worker-fleet ENDPOINT NAME WORKERS SLOTS SECONDS [KEY COORDINATOR_KEY]")
             exit(2)
         }
+        let access: LinkAccess =
+            arguments.count == 6
+            ? .plaintext
+            : .keys(try KeyFile.pair(at: arguments[6]), coordinator: try KeyFile.publicKey(at: arguments[7]).key)
         OpenFileLimit.raise()
         var logger = Logger(label: arguments[2]) { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
@@ -30,6 +34,7 @@ enum WorkerFleet {
             for number in 0..<workers {
                 var options = WorkerOptions(
                     endpoint: arguments[1], id: "\(arguments[2])-\(number)", slots: slots, software: "benchmark")
+                options.access = access
                 // A run that ends before all are there leaves the last without anybody to tell them.
                 options.coordinatorLostTimeout = .seconds(30)
                 group.addTask { [logger, options] in

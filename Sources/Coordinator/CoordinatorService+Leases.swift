@@ -27,22 +27,28 @@ extension CoordinatorService {
         do {
             if let desk {
                 guard let found = try self.work(of: grant, ranges, desk) else {
-                    book.undo(grant)
+                    book.undo(grant, .until(clock.now))
                     return true
                 }
                 work = found
             }
             samples = try set.records(of: ranges.map(\.samples))
         } catch {
-            book.undo(grant)
+            book.undo(grant, .until(clock.now))
             finish(.broken(reason: "\(error)"))
             return false
         }
         let lease = Lease(
             token: grant.token, units: ranges, attempt: grant.attempt, isAlone: grant.isAlone, work: work,
             samples: samples)
-        guard send(.lease(lease), to: grant.worker) == .sent else {
-            book.undo(grant)
+        switch send(.lease(lease), to: grant.worker) {
+        case .sent: break
+        case .full:
+            // Thousands of messages wait for it: it has work enough for a while.
+            book.undo(grant, .until(clock.now + .seconds(1)))
+            return true
+        case .unreachable:
+            book.undo(grant, .unreachable)
             return true
         }
         if tally.firstLease == nil { tally.firstLease = .now }

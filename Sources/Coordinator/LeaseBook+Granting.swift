@@ -12,7 +12,7 @@ extension LeaseBook {
     }
 
     private func isReady(_ record: WorkerRecord, now: Moment) -> Bool {
-        record.creditTotal > record.leasedTotal && !record.isDraining && !record.isStalled && !record.isBlocked
+        record.creditTotal > record.leasedTotal && !record.isDraining && !record.isStalled && record.obstacle == nil
             && !record.holdsAlone && record.held < policy.largestHolding
             && now.since(record.lastHeard) < policy.quietAfter
     }
@@ -43,7 +43,7 @@ extension LeaseBook {
         stirred.removeAll(keepingCapacity: true)
         guard count(.waiting) > 0, !looked.isEmpty else { return [] }
         var grants: [Grant] = []
-        let ready = looked.filter { isReady($0, now: now) }.sorted()
+        let ready = inOrder(looked.filter { isReady($0, now: now) })
         for worker in ready {
             // A suspect goes to a worker that has nothing else, so that a death is its doing; and never back to a slot
             // that hangs over it.
@@ -74,18 +74,27 @@ extension LeaseBook {
         return grants
     }
 
+    /// Who has nothing comes first: of the little that is left at the end of a run, the others need none.
+    private func inOrder(_ ready: Set<WorkerID>) -> [WorkerID] {
+        func isFree(_ worker: WorkerID) -> Bool { workers[worker]?.held == 0 }
+        let sorted = ready.sorted()
+        return sorted.filter(isFree) + sorted.filter { !isFree($0) }
+    }
+
     /// How many units the worker's next lease may hold; nil when it gets none now.
     ///
     /// On its own, so that no copy of the worker's record is alive when its leases are changed: they would be copied, too.
     private func nextLeaseSize(of worker: WorkerID, _ kind: UnitKind, now: Moment) -> Int? {
         guard let record = workers[worker], isReady(record, now: now), takes(kind, record) else { return nil }
         let room = Int(clamping: record.creditTotal - record.leasedTotal)
+        let wanted = LeaseSize.wanted(pace: record.pace, slots: record.slots, room: room, policy: policy)
+        // A worker that has few samples says of its own that it could take many: it gets them as it shows that it can.
+        guard record.pace == 0 || record.held < 2 * max(wanted, record.slots) else { return nil }
         let share = share(of: record)
         // A slow worker that has something to do leaves what is left to the others.
         let mayLeave = record.held >= record.slots && share * Double(workers.count) < 1
         let size = LeaseSize.next(
-            pace: record.pace, slots: record.slots, waiting: count(.waiting, kind), share: share, mayLeave: mayLeave,
-            policy: policy)
+            wanted: wanted, waiting: count(.waiting, kind), share: share, mayLeave: mayLeave, policy: policy)
         guard size > 0 else { return nil }
         // Credit comes in small change: a worker that has enough to do waits until it is worth a lease.
         guard room >= (size + 1) / 2 || record.held < record.slots else { return nil }
@@ -125,9 +134,9 @@ extension LeaseBook {
         return Grant(token: token, worker: worker, units: units, attempt: attempt, isAlone: isAlone)
     }
 
-    /// A lease that could not be sent: its units wait again at once, and the worker gets no more until the next tick.
-    mutating func undo(_ grant: Grant) {
-        guard let lease = close(grant.token, .returned) else { return }
+    /// A lease that could not be sent: its units wait again at once, and the worker gets no more while the obstacle lasts.
+    mutating func undo(_ grant: Grant, _ obstacle: Obstacle) {
+        guard let lease = takeOut(grant.token) else { return }
         for unit in lease.remaining {
             if duplicated.remove(unit) != nil, leases.values.contains(where: { $0.remaining.contains(unit) }) {
                 continue
@@ -144,7 +153,7 @@ extension LeaseBook {
             }
         }
         workers[grant.worker]?.leasedTotal -= UInt64(grant.units.count)
-        workers[grant.worker]?.isBlocked = true
+        workers[grant.worker]?.obstacle = obstacle
         hungry.insert(grant.worker)
     }
 

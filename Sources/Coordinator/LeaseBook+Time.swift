@@ -1,3 +1,4 @@
+import DequeModule
 import Outcomes
 
 extension LeaseBook {
@@ -68,30 +69,52 @@ extension LeaseBook {
         return expired
     }
 
-    /// With nothing waiting and workers idle: from whom to take unstarted units back.
+    /// With nothing waiting and workers idle: from whom to take unstarted units back. From those that need longest for
+    /// theirs, and of all of them together the idle ones' part.
     private mutating func revocations(now: Moment) -> [WorkerID: UnitSet] {
         let idle = hungry.filter { worker in workers[worker].map { isIdle($0, now: now) } ?? false }.count
         guard idle > 0 else { return [:] }
-        var revoked: [WorkerID: UnitSet] = [:]
+        var slow: [(worker: WorkerID, needed: Double, unstarted: UnitSet, kept: Int)] = []
         for (worker, record) in workers where record.held > record.slots && !record.isRevoking {
             // A worker whose pace is not known has been silent since it started: its unstarted samples are worth moving.
             let needed = record.pace > 0 ? Double(record.held) / record.pace : .infinity
             guard needed > policy.revokeBeyond.seconds else { continue }
-            var unstarted = UnitSet()
-            for unit in held(by: worker) where record.executing[unit] == nil { unstarted.insert(unit) }
-            let tail = UnitSet(unstarted.dropFirst(max(record.slots, unstarted.count / (idle + 1))))
-            guard !tail.isEmpty else { continue }
+            let unstarted = movable(from: record, now: now)
+            slow.append((worker, needed, unstarted, max(record.slots, unstarted.count / (idle + 1))))
+        }
+        let all = slow.reduce(0) { $0 + $1.unstarted.count }
+        var allowed = (all * idle + slow.count + idle - 1) / (slow.count + idle)
+        slow.sort { ($1.needed, $0.worker) < ($0.needed, $1.worker) }
+        var revoked: [WorkerID: UnitSet] = [:]
+        for (worker, _, unstarted, kept) in slow where allowed > 0 && unstarted.count > kept {
+            let tail = UnitSet(unstarted.suffix(min(allowed, unstarted.count - kept)))
+            allowed -= tail.count
             workers[worker]?.isRevoking = true
             revoked[worker] = tail
         }
         return revoked
+    }
+
+    /// What a worker holds and has not started. What came back once already stays where it is for a while: else it would go
+    /// from one to the next, as long as all are slow.
+    private func movable(from record: WorkerRecord, now: Moment) -> UnitSet {
+        var movable = UnitSet()
+        for token in record.leases {
+            guard let lease = leases[token] else { continue }
+            let isNew = now.since(lease.givenAt) < policy.revokeBeyond
+            for unit in lease.remaining where record.executing[unit] == nil {
+                if isNew, !history.isEmpty, history[unit] != nil { continue }
+                movable.insert(unit)
+            }
+        }
+        return movable
     }
 }
 
 extension LeaseBook.WorkerRecord {
     /// Lets time pass; tells whether the worker is lost, or makes no progress with something.
     fileprivate mutating func pass(to now: Moment, _ policy: LeasePolicy) -> Bool {
-        isBlocked = false
+        if case .until(let moment) = obstacle, now >= moment { obstacle = nil }
         if isLost(now, policy) || isStuck(now, policy) { return true }
         measurePace(now: now)
         return false

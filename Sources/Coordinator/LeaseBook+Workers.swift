@@ -38,6 +38,7 @@ extension LeaseBook {
         record.lastProgress = now
         record.isRevoking = false
         record.isStalled = false
+        record.obstacle = nil
         workers[worker] = record
 
         // Close what we believed, open what it says, and put back the difference: one path for all cases.

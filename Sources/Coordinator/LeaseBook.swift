@@ -60,6 +60,14 @@ struct LeaseBook {
         let ending: Ending
     }
 
+    /// Why a worker that asks for work is given none: what is granted would not leave.
+    enum Obstacle: Equatable {
+        /// Its queue is full, or it lacks what the work needs: looked at again by the first tick from then on.
+        case until(Moment)
+        /// Its connection is gone. A new one is a new session, which begins with HELLO.
+        case unreachable
+    }
+
     /// How a lease can end.
     enum Ending { case finished, returned, expired, lost, revoked }
 
@@ -92,8 +100,8 @@ struct LeaseBook {
         var isRevoking = false
         /// Finishes nothing though it held leases: gets no more until it finishes something or has a free slot.
         var isStalled = false
-        /// A message to it could not be sent; it is tried again at the next tick.
-        var isBlocked = false
+        /// Why a lease could not be sent to it lately.
+        var obstacle: Obstacle?
         var finished = 0
     }
 
@@ -233,14 +241,20 @@ struct LeaseBook {
 
     /// Takes a lease out of the book and notes it for the history.
     mutating func close(_ token: LeaseToken, _ ending: Ending) -> LeaseRecord? {
+        guard let lease = takeOut(token) else { return nil }
+        closed.append(
+            ClosedLease(token: token, worker: lease.worker, size: lease.size, givenAt: lease.givenAt, ending: ending))
+        return lease
+    }
+
+    /// Takes a lease out of the book. Of one that was never sent there is no history.
+    mutating func takeOut(_ token: LeaseToken) -> LeaseRecord? {
         guard let lease = leases.removeValue(forKey: token) else { return nil }
         if let place = workers[lease.worker]?.leases.firstIndex(of: token) {
             workers[lease.worker]?.leases.remove(at: place)
             release(lease.remaining.count, from: lease.worker)
             if lease.isAlone { workers[lease.worker]?.holdsAlone = false }
         }
-        closed.append(
-            ClosedLease(token: token, worker: lease.worker, size: lease.size, givenAt: lease.givenAt, ending: ending))
         return lease
     }
 

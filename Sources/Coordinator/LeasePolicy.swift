@@ -34,18 +34,27 @@ public struct LeasePolicy: Sendable {
 }
 
 /// How many samples the next lease to a worker holds.
-struct LeaseSize {
+enum LeaseSize {
+    /// How many the worker is good for.
+    ///
     /// - Parameters:
     ///   - pace: Samples a second that the worker finishes; 0 when it is not known yet.
     ///   - slots: Samples that the worker runs at once.
+    ///   - room: The credit that it has left: what it believes to start within half a second.
+    static func wanted(pace: Double, slots: Int, room: Int, policy: LeasePolicy) -> Int {
+        guard pace > 0 else { return max(2 * slots, room) }
+        return Int(min((pace * policy.leaseDuration.seconds).rounded(.up), 1e9))
+    }
+
+    /// - Parameters:
+    ///   - wanted: How many the worker is good for.
     ///   - waiting: Samples that nobody holds.
     ///   - share: Of what all workers finish in a time, the worker's part, 0 to 1.
     ///   - mayLeave: Whether it may leave what is left to others, who finish it sooner.
     /// - Returns: 0 when it does.
     static func next(
-        pace: Double, slots: Int, waiting: Int, share: Double, mayLeave: Bool, policy: LeasePolicy
+        wanted: Int, waiting: Int, share: Double, mayLeave: Bool, policy: LeasePolicy
     ) -> Int {
-        let wanted = pace > 0 ? Int((pace * policy.leaseDuration.seconds).rounded(.up)) : 2 * slots
         // Towards the end leases shrink, so that all workers finish together.
         let fairShare = Int(Double(waiting) * share / 2)
         return max(mayLeave ? 0 : 1, min(wanted, policy.largestLease, fairShare))

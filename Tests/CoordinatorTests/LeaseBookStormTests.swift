@@ -86,7 +86,8 @@ private struct Storm {
         for grant in grants {
             if grant.worker.text == "a" { #expect(grant.units.allSatisfy { UnitKind(of: $0) == .listed }) }
             if Int.random(in: 0..<4, using: &random) == 0 {
-                checked.event { book, _ in book.undo(grant) }
+                let isGone = Bool.random(using: &random)
+                checked.event { $0.undo(grant, isGone ? .unreachable : .until($1)) }
             } else if Int.random(in: 0..<8, using: &random) > 0 {
                 // Else it was sent and never arrived.
                 workers[grant.worker.text]?.held[grant.token] = grant.units

@@ -253,15 +253,110 @@ private let ben = WorkerID("ben")
         #expect(checked.book.duplicated == [unit])
     }
 
+    @Test func `sends a fast worker few large leases before it knows how fast it is`() {
+        var checked = CheckedBook(units: 100_000)
+        checked.join("anna", credit: 4096)
+        let grants = checked.grants()
+        #expect(grants.reduce(0) { $0 + $1.units.count } > 4000)
+        #expect(grants.count <= 40, "\(grants.count) leases")
+    }
+
+    @Test func `gives a worker that is slow for now no more than its pace is good for, whatever it asks for`() {
+        var checked = CheckedBook(units: 100_000)
+        checked.join("anna", credit: 2)
+        for grant in checked.grants() { for unit in grant.units { _ = checked.finish(unit, by: "anna") } }
+        _ = checked.pass(.milliseconds(250))
+        #expect(checked.book.workers[anna]?.pace == 8)
+        checked.event { book, _ in book.credit(4096, to: anna) }
+        #expect((1...24).contains(checked.grants().reduce(0) { $0 + $1.units.count }))
+        // It takes a twentieth of a second for all of it, and shows what it can.
+        for round in 1...20 {
+            _ = checked.pass(.milliseconds(50))
+            let held = Array(checked.book.held(by: anna))
+            for unit in held { _ = checked.event { book, _ in book.answer(unit, from: anna) } }
+            checked.event { $0.progress(of: anna, finished: held.count, now: $1) }
+            checked.event { book, _ in book.credit(UInt64(round + 1) * 4096, to: anna) }
+            _ = checked.grants()
+        }
+        #expect(checked.book.held(by: anna).count > 100)
+    }
+
+    /// A book of workers that hold ten samples each and start none, and two that wait for work.
+    private func slowCrowd(of workers: Int) -> CheckedBook {
+        var checked = CheckedBook(units: 10 * workers)
+        for number in 0..<workers { checked.join("slow-\(number)", credit: 10) }
+        while checked.book.count(.waiting) > 0 { _ = checked.grants() }
+        for name in ["idle-1", "idle-2"] { checked.join(name, credit: 100) }
+        return checked
+    }
+
+    @Test func `takes back from all slow workers together what idle ones have a use for`() {
+        var checked = slowCrowd(of: 30)
+        let revoked = checked.pass(.seconds(1)).revoke
+        let count = revoked.values.reduce(0) { $0 + $1.count }
+        #expect(count == 19, "of 300 samples, two of 32 workers' part")
+        for (worker, units) in revoked { checked.event { book, _ in book.giveBack(units, from: worker) } }
+        // The slow ones would take more, too.
+        for worker in revoked.keys { checked.event { book, _ in book.credit(100, to: worker) } }
+        #expect(Set(checked.grants().prefix(2).map(\.worker.text)) == ["idle-1", "idle-2"])
+    }
+
+    @Test func `moves no sample from one slow worker to the next and on`() {
+        var checked = slowCrowd(of: 30)
+        var moved = 0
+        for _ in 0..<20 {
+            for (worker, units) in checked.pass(.milliseconds(100)).revoke {
+                moved += units.count
+                checked.event { book, _ in book.giveBack(units, from: worker) }
+            }
+            while !checked.grants().isEmpty {}
+            for (worker, record) in checked.book.workers {
+                checked.event { book, _ in book.credit(record.leasedTotal + 2, to: worker) }
+            }
+        }
+        #expect(moved <= 40, "\(moved) of 300 samples were moved, though nobody finished anything")
+    }
+
     @Test func `makes a lease that could not be sent wait again`() {
         var checked = CheckedBook(units: 3)
         checked.join("anna", credit: 3)
         let grants = checked.grants()
-        for grant in grants { checked.event { book, _ in book.undo(grant) } }
+        for grant in grants { checked.event { $0.undo(grant, .until($1)) } }
         #expect(checked.book.count(.waiting) == 3)
         #expect(checked.grants().isEmpty, "it is not tried again at once")
         _ = checked.pass(.milliseconds(100))
         #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 3, "the credit is not used up")
+        #expect(checked.book.takeClosedLeases().isEmpty, "what never left has no history")
+    }
+
+    @Test func `grants nothing to a worker whose queue is full until it had time to read`() {
+        var checked = CheckedBook(units: 3)
+        checked.join("anna", credit: 3)
+        for grant in checked.grants() { checked.event { $0.undo(grant, .until($1 + .seconds(1))) } }
+        for _ in 0..<9 {
+            _ = checked.pass(.milliseconds(100))
+            checked.event { $0.heard(from: anna, now: $1) }
+            #expect(checked.grants().isEmpty)
+        }
+        _ = checked.pass(.milliseconds(100))
+        #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 3)
+    }
+
+    @Test func `grants nothing to a worker whose connection is gone until it says HELLO on a new one`() {
+        var checked = CheckedBook(units: 3)
+        checked.join("anna", credit: 3)
+        for grant in checked.grants() { checked.event { book, _ in book.undo(grant, .unreachable) } }
+        for _ in 0..<20 {
+            _ = checked.pass(.milliseconds(100))
+            // What it sent before its connection went is still read.
+            checked.event { $0.heard(from: anna, now: $1) }
+            checked.event { $0.executing(UnitSet(), on: anna, now: $1) }
+            #expect(checked.grants().isEmpty)
+        }
+        checked.join("ben", credit: 1)
+        #expect(checked.grants().map(\.worker) == [ben], "others get it meanwhile")
+        checked.join("anna", credit: 3)
+        #expect(checked.grants().reduce(0) { $0 + $1.units.count } == 2)
     }
 
     @Test(arguments: 0..<20)

@@ -95,11 +95,15 @@ import Testing
 @Suite struct `The size of a lease` {
     @Test func `follows the worker's pace within bounds and shrinks towards the end`() {
         let policy = LeasePolicy()
-        func size(pace: Double, waiting: Int = 100_000, share: Double = 0.5, mayLeave: Bool = false) -> Int {
+        func size(
+            pace: Double, room: Int = 4, waiting: Int = 100_000, share: Double = 0.5, mayLeave: Bool = false
+        ) -> Int {
             LeaseSize.next(
-                pace: pace, slots: 4, waiting: waiting, share: share, mayLeave: mayLeave, policy: policy)
+                wanted: LeaseSize.wanted(pace: pace, slots: 4, room: room, policy: policy), waiting: waiting,
+                share: share, mayLeave: mayLeave, policy: policy)
         }
         #expect(size(pace: 0) == 8)
+        #expect(size(pace: 0, room: 100) == 100, "what it asks for says how fast it believes to be")
         #expect(size(pace: 0.2) == 1)
         #expect(size(pace: 30) == 30)
         #expect(size(pace: 1e9) == policy.largestLease)
