@@ -25,17 +25,21 @@ let selfContained: [LinkerSetting] = [
 /// Every decoder under bent inputs: a test target, or, for `make fuzz` alone, a program that libFuzzer guides.
 let fuzzing: Target = {
     let dependencies: [Target.Dependency] = [
-        "AllocationMeter", "Archive", "Chat", "CZeroMQ", "Files", "JSONReading", "Ledger", "LinearPolicy", "Locking",
-        "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Taxonomies", "TestSupport", "Training",
-        "Transport", "Vectors", "WireFormat", "Worker", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        "AllocationMeter", "Archive", "Chat", "Coordinator", "CZeroMQ", "Dashboard", "Files", "JSONReading", "Ledger",
+        "LinearPolicy", "Locking", "Measures", "Outcomes", "Questions", "Reasoning", "Reports", "Runs", "Scaling",
+        "Specimens", "Taxonomies", "TestSupport", "Training", "Transport", "Vectors", "WireFormat", "Worker",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
     ]
     guard Context.environment["FUZZ_GUIDED"] != nil else {
         return .testTarget(
-            name: "FuzzTests", dependencies: dependencies, exclude: ["Guided.swift", "run"], swiftSettings: strict)
+            name: "FuzzTests", dependencies: dependencies, exclude: ["Corpus", "Guided.swift", "run"],
+            swiftSettings: strict)
     }
     return .executableTarget(
-        name: "fuzz-guided", dependencies: dependencies, path: "Tests/FuzzTests", exclude: ["FuzzTests.swift", "run"],
+        name: "fuzz-guided", dependencies: dependencies, path: "Tests/FuzzTests",
+        exclude: ["Corpus", "FuzzTests.swift", "run"],
         swiftSettings: strict)
 }()
 

@@ -80,21 +80,31 @@ extension RunLedger {
     func evaluations(_ database: Database) throws -> [StoredEvaluation] {
         guard try database.tableExists("evaluations") else { return [] }
         return try Row.fetchAll(database, sql: "SELECT * FROM evaluations ORDER BY evaluation").map { row in
-            let asked = Date(unixMilliseconds: row["asked"])
-            let asks = EvaluationRow(
-                number: row["evaluation"], repetition: row["repetition"], asked: asked,
-                policyVersion: row["policy_version"], strategy: row["strategy"])
-            guard row["ended"] as Int64? != nil else { return StoredEvaluation(row: asks, end: nil) }
-            guard let samples: Int = row["samples"] else { return StoredEvaluation(row: asks, end: .cancelled) }
+            let asks = try EvaluationRow(
+                number: row.decode(forColumn: "evaluation"), repetition: row.decode(forColumn: "repetition"),
+                asked: Date(unixMilliseconds: row.decode(forColumn: "asked")),
+                policyVersion: row.decode(forColumn: "policy_version"), strategy: row.decode(forColumn: "strategy"))
+            guard try row.decode(Int64?.self, forColumn: "ended") != nil else {
+                return StoredEvaluation(row: asks, end: nil)
+            }
+            guard let samples = try row.decode(Int?.self, forColumn: "samples") else {
+                return StoredEvaluation(row: asks, end: .cancelled)
+            }
             var counts = EvaluationCounts()
             counts.samples = samples
-            (counts.rightPaths, counts.rightLeaves) = (row["right_paths"], row["right_leaves"])
-            (counts.rightNames, counts.failed) = (row["right_names"], row["failed"])
+            counts.rightPaths = try row.decode(forColumn: "right_paths")
+            counts.rightLeaves = try row.decode(forColumn: "right_leaves")
+            counts.rightNames = try row.decode(forColumn: "right_names")
+            counts.failed = try row.decode(forColumn: "failed")
             let levels = try Row.fetchCursor(
                 database, sql: "SELECT level, asked, right FROM evaluation_levels WHERE evaluation = ?",
                 arguments: [asks.number])
-            while let level = try levels.next() { counts.levels[level[0]] = .init(asked: level[1], right: level[2]) }
-            return StoredEvaluation(row: asks, end: .done(counts, milliseconds: row["milliseconds"]))
+            while let level = try levels.next() {
+                counts.levels[try level.decode(atIndex: 0)] = try .init(
+                    asked: level.decode(atIndex: 1), right: level.decode(atIndex: 2))
+            }
+            return StoredEvaluation(
+                row: asks, end: .done(counts, milliseconds: try row.decode(forColumn: "milliseconds")))
         }
     }
 }

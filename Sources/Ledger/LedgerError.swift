@@ -78,6 +78,12 @@ extension LedgerError {
             self.init(error, path: path)
             return
         }
+        if let error = error as? RowDecodingError {
+            // Its text goes on with the whole row, which may be long.
+            let reason = "\(error)".split(separator: " - ", maxSplits: 1).first?.prefix(200) ?? ""
+            self = .corrupted(path: path, reason: "nobody wrote this: \(reason)")
+            return
+        }
         guard let error = error as? DatabaseError else {
             self = .refused(path: path, reason: "\(error)")
             return

@@ -41,6 +41,9 @@ extension RunLedger {
         try LedgerError.translating(path: path) {
             try database.write { database in
                 let last = try UInt32.fetchOne(database, sql: "SELECT max(epoch) FROM epochs") ?? 0
+                guard last < UInt32.max else {
+                    throw LedgerError.corrupted(path: self.path, reason: "it has an epoch \(last)")
+                }
                 try database.execute(
                     sql: "INSERT INTO epochs (epoch, started, endpoint) VALUES (?, ?, ?)",
                     arguments: [last + 1, Date().unixMilliseconds, endpoint])

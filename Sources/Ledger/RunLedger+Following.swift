@@ -46,7 +46,8 @@ extension RunLedger {
                     // An empty blob comes as nil: a block without outcomes.
                     let block = try row.withUnsafeData(atIndex: 2) { $0.map { [UInt8]($0) } ?? [] }
                     size += block.count
-                    blocks.append(FollowedBlock(id: row[0], worker: row[1], bytes: block))
+                    try blocks.append(
+                        FollowedBlock(id: row.decode(atIndex: 0), worker: row.decode(atIndex: 1), bytes: block))
                 }
                 return blocks
             }
@@ -73,11 +74,11 @@ extension RunLedger {
                 var isOver = true
                 while let row = try rows.next() {
                     isOver = false
-                    last = row[0]
+                    last = try row.decode(atIndex: 0)
                     let outcome = try row.withUnsafeData(atIndex: 2) { data in
                         try data?.withUnsafeBytes { try self.outcome(of: unit, in: $0, block: last) }
                     }
-                    if let outcome { return (outcome, row[1], true) }
+                    if let outcome { return (outcome, try row.decode(atIndex: 1), true) }
                 }
                 return (nil, "", isOver)
             }
@@ -138,9 +139,10 @@ extension RunLedger {
                     ORDER BY step DESC LIMIT ?
                     """
                 return try Row.fetchAll(database, sql: sql, arguments: [count]).reversed().map { row in
-                    DatedStep(
-                        step: row[0], committed: Date(unixMilliseconds: row[1]), policyVersion: row[2],
-                        delivered: row[3], oldestVersion: row[4])
+                    try DatedStep(
+                        step: row.decode(atIndex: 0), committed: Date(unixMilliseconds: row.decode(atIndex: 1)),
+                        policyVersion: row.decode(atIndex: 2), delivered: row.decode(atIndex: 3),
+                        oldestVersion: row.decode(atIndex: 4))
                 }
             }
         }

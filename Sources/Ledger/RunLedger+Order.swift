@@ -29,6 +29,10 @@ extension RunLedger {
                 }
                 let block = try cache.block(location.block) { try Self.block($0, database) }
                 try block.withUnsafeBytes { bytes in
+                    // Found when all were read, and not by its number: the file's own index is wrong.
+                    guard location.offset < bytes.count else {
+                        throw LedgerError.corrupted(path: self.path, reason: "block \(location.block) comes and goes")
+                    }
                     let record = UnsafeRawBufferPointer(rebasing: bytes[Int(location.offset)...])
                     var reader = WireReader(record)
                     try body(.outcome(try reader.lengthDelimited()))
@@ -41,7 +45,9 @@ extension RunLedger {
         _ database: Database, _ quarantined: [QuarantinedSample]
     ) throws -> [EntryLocation] {
         var locations: [EntryLocation] = []
-        locations.reserveCapacity(try Int.fetchOne(database, sql: "SELECT sum(outcomes) FROM blocks") ?? 0)
+        // An outcome takes bytes: a number that cannot be true must not ask for all memory.
+        let sql = "SELECT min(sum(outcomes), sum(length(bytes))) FROM blocks"
+        locations.reserveCapacity(max(0, try Int.fetchOne(database, sql: sql) ?? 0))
         for (index, sample) in quarantined.enumerated() {
             let unit = OutcomeUnit(sample: UInt32(sample.sample), repetition: UInt32(sample.repetition))
             locations.append(EntryLocation(unit: unit, block: EntryLocation.quarantine, offset: UInt32(index)))

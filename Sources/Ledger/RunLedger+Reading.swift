@@ -18,7 +18,7 @@ extension RunLedger {
         try reading { database in
             let rows = try Row.fetchCursor(database, sql: "SELECT worker, bytes FROM blocks ORDER BY id")
             while let row = try rows.next() {
-                let worker: String = row[0]
+                let worker: String = try row.decode(atIndex: 0)
                 try row.withUnsafeData(atIndex: 1) { data in try data?.withUnsafeBytes { try body(worker, $0) } }
             }
         }
@@ -50,7 +50,9 @@ extension RunLedger {
         try LedgerError.translating(path: path) {
             try database.read { database in
                 try Row.fetchAll(database, sql: "SELECT happened, kind, detail FROM events ORDER BY id").map { row in
-                    LedgerEvent(happened: Date(unixMilliseconds: row[0]), kind: row[1], detail: row[2])
+                    try LedgerEvent(
+                        happened: Date(unixMilliseconds: row.decode(atIndex: 0)), kind: row.decode(atIndex: 1),
+                        detail: row.decode(atIndex: 2))
                 }
             }
         }
@@ -65,11 +67,14 @@ extension RunLedger {
                 // A ledger that an older version wrote, opened for reading, has no keys.
                 let sql = "SELECT * FROM workers ORDER BY first_seen, worker, boot"
                 return try Row.fetchAll(database, sql: sql).map { row in
-                    WorkerRow(
-                        worker: row["worker"], boot: UInt64(bitPattern: row["boot"]), host: row["host"],
-                        process: row["process"], slots: row["slots"], epoch: row["epoch"],
-                        firstSeen: Date(unixMilliseconds: row["first_seen"]),
-                        lastSeen: Date(unixMilliseconds: row["last_seen"]), key: row["key"])
+                    try WorkerRow(
+                        worker: row.decode(forColumn: "worker"),
+                        boot: UInt64(bitPattern: row.decode(forColumn: "boot")),
+                        host: row.decode(forColumn: "host"), process: row.decode(forColumn: "process"),
+                        slots: row.decode(forColumn: "slots"), epoch: row.decode(forColumn: "epoch"),
+                        firstSeen: Date(unixMilliseconds: row.decode(forColumn: "first_seen")),
+                        lastSeen: Date(unixMilliseconds: row.decode(forColumn: "last_seen")),
+                        key: row.decode(forColumn: "key"))
                 }
             }
         }
@@ -84,7 +89,7 @@ extension RunLedger {
             try database.read { database in
                 let sql = "SELECT worker, key FROM workers WHERE key IS NOT NULL ORDER BY epoch, last_seen"
                 let rows = try Row.fetchCursor(database, sql: sql)
-                while let row = try rows.next() { body(row[0], row[1]) }
+                while let row = try rows.next() { try body(row.decode(atIndex: 0), row.decode(atIndex: 1)) }
             }
         }
     }
@@ -132,8 +137,10 @@ extension RunLedger {
                     SELECT kind, detail, happened FROM events WHERE kind IN ('pause', 'continue')
                     ORDER BY id DESC LIMIT 1
                     """
-                guard let row = try Row.fetchOne(database, sql: sql), row[0] == "pause" else { return nil }
-                return (by: row[1], since: Date(unixMilliseconds: row[2]))
+                guard let row = try Row.fetchOne(database, sql: sql), try row.decode(atIndex: 0) == "pause" else {
+                    return nil
+                }
+                return try (by: row.decode(atIndex: 1), since: Date(unixMilliseconds: row.decode(atIndex: 2)))
             }
         }
     }
@@ -143,17 +150,18 @@ extension RunLedger {
         return try Row.fetchAll(database, sql: sql).map(Self.quarantined)
     }
 
-    static func quarantined(_ row: Row) -> QuarantinedSample {
-        QuarantinedSample(
-            sample: row[0], repetition: row[1],
-            failure: Failure(Failure.Kind(rawValue: row[2]) ?? .unknown, row[3]), evidence: row[4])
+    static func quarantined(_ row: Row) throws -> QuarantinedSample {
+        try QuarantinedSample(
+            sample: Int(row.decode(UInt32.self, atIndex: 0)), repetition: Int(row.decode(UInt32.self, atIndex: 1)),
+            failure: Failure(Failure.Kind(rawValue: row.decode(atIndex: 2)) ?? .unknown, row.decode(atIndex: 3)),
+            evidence: row.decode(atIndex: 4))
     }
 
     /// Runs `body` on one consistent state of the ledger; errors of SQLite get their meaning, others pass as they are.
     func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
             return try database.read(body)
-        } catch let error as DatabaseError {
+        } catch  where error is DatabaseError || error is RowDecodingError {
             throw LedgerError(error, path: path)
         }
     }
@@ -162,7 +170,7 @@ extension RunLedger {
         let rows = try Row.fetchCursor(
             database, sql: "SELECT id, bytes FROM blocks ORDER BY id")
         while let row = try rows.next() {
-            let id: Int64 = row[0]
+            let id: Int64 = try row.decode(atIndex: 0)
             try row.withUnsafeData(atIndex: 1) { data in
                 // An empty blob comes as nil: a block without outcomes.
                 try data?.withUnsafeBytes { try body(id, $0) }

@@ -68,11 +68,14 @@ extension RunLedger {
         try readingRollouts(or: StoredRollouts()) { database in
             var rollouts = StoredRollouts()
             if let row = try Row.fetchOne(database, sql: "SELECT admitted, settled FROM rollouts") {
-                rollouts.admitted = row[0]
-                rollouts.settledSteps = row[1]
+                rollouts.admitted = try row.decode(atIndex: 0)
+                rollouts.settledSteps = try row.decode(atIndex: 1)
             }
             rollouts.policies = try self.policies(database)
             if let last = try Int.fetchOne(database, sql: "SELECT max(step) FROM steps") {
+                guard last < Int.max else {
+                    throw LedgerError.corrupted(path: self.path, reason: "it has a step \(last)")
+                }
                 rollouts.assembledSteps = last + 1
                 rollouts.lastStep = try self.step(last, database)
             }
@@ -98,12 +101,14 @@ extension RunLedger {
             let rows = try Row.fetchCursor(
                 database, sql: "SELECT group_index, step, place, reason FROM group_ends ORDER BY step, group_index")
             while let row = try rows.next() {
-                let step: Int? = row[1] < 0 ? nil : row[1]
-                if let place: Int = row[2] {
-                    try body(row[0], step, .delivered(place: place))
-                } else {
-                    try body(row[0], step, .cancelled(try self.reason(row[3])))
-                }
+                let (group, step): (Int, Int) = try (row.decode(atIndex: 0), row.decode(atIndex: 1))
+                let end: GroupEnd =
+                    if let place = try row.decode(Int?.self, atIndex: 2) {
+                        .delivered(place: place)
+                    } else {
+                        .cancelled(try self.reason(try row.decode(atIndex: 3)))
+                    }
+                try body(group, step < 0 ? nil : step, end)
             }
         }
     }
@@ -119,7 +124,8 @@ extension RunLedger {
             while let row = try rows.next() {
                 // An empty blob comes as nil.
                 let block = try row.withUnsafeData(atIndex: 2) { $0.map { [UInt8]($0) } ?? [] }
-                deliveries.append(StoredDelivery(first: row[0], count: row[1], block: block))
+                try deliveries.append(
+                    StoredDelivery(first: row.decode(atIndex: 0), count: row.decode(atIndex: 1), block: block))
             }
             return deliveries
         }
@@ -158,24 +164,24 @@ extension RunLedger {
 
     private func policy(_ row: Row) throws -> Policy {
         let content: Policy.Content
-        switch row["kind"] as String {
+        switch try row.decode(String.self, forColumn: "kind") {
         case "weights":
-            guard let sha256 = Hexadecimal.bytes(row["sha256"]) else {
+            guard let sha256 = Hexadecimal.bytes(try row.decode(forColumn: "sha256")) else {
                 throw LedgerError.corrupted(path: path, reason: "a policy's SHA-256 is none")
             }
-            content = .weights(sha256: sha256, bytes: row["bytes"])
-        case "adapter": content = .adapter(location: row["location"])
+            content = .weights(sha256: sha256, bytes: try row.decode(forColumn: "bytes"))
+        case "adapter": content = .adapter(location: try row.decode(forColumn: "location"))
         case "external": content = .external
         // It was written by us: the reader can only be too old.
         default: throw LedgerError.newerSchema(path: path)
         }
-        return Policy(version: row["version"], content: content)
+        return Policy(version: try row.decode(forColumn: "version"), content: content)
     }
 
     private func step(_ step: Int, _ database: Database) throws -> StoredStep? {
         let sql = "SELECT asked, policy_version, delivered, oldest_version, newest_version FROM steps WHERE step = ?"
         guard let row = try Row.fetchOne(database, sql: sql, arguments: [step]) else { return nil }
-        let (oldest, newest): (Int, Int) = (row[3], row[4])
+        let (oldest, newest): (Int, Int) = try (row.decode(atIndex: 3), row.decode(atIndex: 4))
         guard oldest <= newest else {
             throw LedgerError.corrupted(path: path, reason: "step \(step) has versions \(oldest) to \(newest)")
         }
@@ -184,10 +190,12 @@ extension RunLedger {
             database,
             sql: "SELECT reason, count(*) FROM group_ends WHERE step = ? AND reason IS NOT NULL GROUP BY reason",
             arguments: [step])
-        while let count = try counts.next() { cancelled[try reason(count[0])] = count[1] }
-        return StoredStep(
-            step: step, asked: row[0], policyVersion: row[1], delivered: row[2], versions: oldest...newest,
-            cancelled: cancelled)
+        while let count = try counts.next() {
+            cancelled[try reason(count.decode(atIndex: 0))] = try count.decode(atIndex: 1)
+        }
+        return try StoredStep(
+            step: step, asked: row.decode(atIndex: 0), policyVersion: row.decode(atIndex: 1),
+            delivered: row.decode(atIndex: 2), versions: oldest...newest, cancelled: cancelled)
     }
 
     private func reason(_ stored: Int) throws -> CancelReason {

@@ -66,7 +66,7 @@ public final class RunLedger: Sendable {
     ///
     /// - Throws: `LedgerError`: `.notARun`, `.locked`, `.corrupted`, `.newerSchema`, `.diskFull`, `.unavailable`.
     public static func openForResume(_ directory: RunDirectory) throws(LedgerError) -> RunLedger {
-        guard directory.hasLedger else { throw .notARun(path: directory.path) }
+        try requireLedger(directory)
         let lock = try LedgerLock(directory)
         let database = try openForWriting(directory.ledgerPath)
         let run = try existingRun(in: database, directory)
@@ -92,12 +92,9 @@ public final class RunLedger: Sendable {
     ///
     /// - Throws: `LedgerError`: `.notARun`, `.corrupted`, `.newerSchema`, `.unavailable`.
     public static func openForReading(_ directory: RunDirectory) throws(LedgerError) -> RunLedger {
-        guard directory.hasLedger else { throw .notARun(path: directory.path) }
-        let path = directory.ledgerPath
-        var configuration = Self.configuration
-        configuration.readonly = true
-        let database = try LedgerError.translating(path: path) {
-            try DatabaseQueue(path: path, configuration: configuration)
+        try requireLedger(directory)
+        let database = try LedgerError.translating(path: directory.ledgerPath) {
+            try databaseForReading(directory.ledgerPath)
         }
         let run = try existingRun(in: database, directory)
         return RunLedger(directory: directory, database: database, lock: nil, run: run)
@@ -118,6 +115,43 @@ public final class RunLedger: Sendable {
         // A reader's checkpoint may hold the database for a moment.
         configuration.busyMode = .timeout(5)
         return configuration
+    }
+
+    /// - Throws: `LedgerError.notARun` where nothing lies; another one where what lies there cannot be seen, or is no file:
+    ///   a pipe would be waited for.
+    private static func requireLedger(_ directory: RunDirectory) throws(LedgerError) {
+        let path = directory.ledgerPath
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if [ENOENT, ENOTDIR].contains(errno) { throw .notARun(path: directory.path) }
+            throw .unavailable(path: path, reason: String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .corrupted(path: path, reason: "it is no regular file") }
+    }
+
+    /// SQLite makes an index of the journal beside a database, also for readers. Where it may not, as on a file system that is
+    /// read-only, a ledger without a journal is all there, and is read as one that nobody changes.
+    private static func databaseForReading(_ path: String) throws -> DatabaseQueue {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try database.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+            return database
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && access(path, R_OK) == 0
+        {
+            var journal = stat()
+            guard stat(path + "-wal", &journal) != 0 || journal.st_size == 0 else {
+                throw LedgerError.unavailable(
+                    path: path,
+                    reason:
+                        "part of it is still in its journal, which cannot be read where nothing may be written; copy the "
+                        + "run's directory to a place where you may write")
+            }
+            let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+            return try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
+        }
     }
 
     private static func openForWriting(_ path: String) throws(LedgerError) -> DatabaseQueue {

@@ -14,16 +14,19 @@ struct StoredRun {
     /// - Throws: `LedgerError.newerSchema` when the settings are none that this version knows.
     static func fetch(_ database: Database, path: String) throws -> StoredRun? {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM run") else { return nil }
-        guard let settings = try? RunSettings(json: row["settings"]) else {
+        let json: String = try row.decode(forColumn: "settings")
+        guard let settings = try? RunSettings(json: json) else {
             // Whatever is wrong with them, the reader can only be too old: they were written by us.
             throw LedgerError.newerSchema(path: path)
         }
         // A ledger that an older version wrote, opened for reading, has no such column.
-        let stamp: String? = row["set_stamp"]
-        let set = QuestionSetReference(
-            path: row["set_path"], sha256: row["set_sha256"], name: row["set_name"], samples: row["set_samples"],
+        let stamp: String? = try row.decode(forColumn: "set_stamp")
+        let set = try QuestionSetReference(
+            path: row.decode(forColumn: "set_path"), sha256: row.decode(forColumn: "set_sha256"),
+            name: row.decode(forColumn: "set_name"),
+            samples: Int(row.decode(UInt32.self, forColumn: "set_samples")),
             stamp: stamp.flatMap { FileStamp(text: $0) })
-        return StoredRun(id: UInt64(bitPattern: row["id"]), settings: settings, set: set)
+        return StoredRun(id: UInt64(bitPattern: try row.decode(forColumn: "id")), settings: settings, set: set)
     }
 
     func insert(_ database: Database) throws {

@@ -64,7 +64,8 @@ public enum BenchmarkResults {
     private static func forEachElement(of path: String, _ body: (JSONElement) throws -> Void) throws {
         let data: Data
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+            // Not as a map: a file that shrinks meanwhile would end the process.
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw MeasureError.unreadableResults(path: path, reason: FileError.reason(reading: path, error))
         }

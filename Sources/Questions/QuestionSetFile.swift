@@ -71,9 +71,15 @@ public final class QuestionSetFile: Sendable {
     private convenience init(
         path: String, check: (_ descriptor: Int32, _ stamp: FileStamp?) throws(QuestionSetError) -> Check
     ) throws(QuestionSetError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer would be waited for by a call that blocks.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        do {
+        do throws(QuestionSetError) {
+            // Records are read again where they lie, which no pipe lets anyone do. Of a directory the system speaks itself.
+            var status = stat()
+            guard fstat(descriptor, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+                throw .unreadable(path: path, reason: "it is no regular file; copy it into one")
+            }
             // Before the reading: what is written meanwhile changes the stamp.
             let stamp = FileStamp(descriptor: descriptor)
             try self.init(path: path, descriptor: descriptor, check: try check(descriptor, stamp), stamp: stamp)

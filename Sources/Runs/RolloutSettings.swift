@@ -77,21 +77,22 @@ public struct RolloutSettings: Hashable, Sendable, Codable {
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        completions = try values.decode(Int.self, forKey: .completions)
+        completions = try values.decode(2...Group.mostRollouts, forKey: .completions)
         mix = PromptMix(
-            leafShare: try values.decode(Double.self, forKey: .leafShare),
-            deepening: try values.decode(Double.self, forKey: .deepening))
+            leafShare: try values.decode(0...1, forKey: .leafShare),
+            deepening: try values.decode(
+                Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, forKey: .deepening))
         givenLeaf = try values.decode(LeafSource.self, forKey: .givenLeaf)
         estimator = try values.decode(Estimator.self, forKey: .estimator)
-        degreesOfFreedom = try values.decode(Int.self, forKey: .degreesOfFreedom)
-        epsilon = try values.decode(Double.self, forKey: .epsilon)
+        degreesOfFreedom = try values.decode(0...1, forKey: .degreesOfFreedom)
+        epsilon = try values.decode(0...Double.greatestFiniteMagnitude, forKey: .epsilon)
         dropsWithoutSpread = try values.decode(Bool.self, forKey: .dropsWithoutSpread)
-        attempts = try values.decode(Int.self, forKey: .attempts)
-        oversampling = try values.decode(Double.self, forKey: .oversampling)
-        maxLag = try values.decode(Int.self, forKey: .maxLag)
+        attempts = try values.decode(1...1000, forKey: .attempts)
+        oversampling = try values.decode(0...16, forKey: .oversampling)
+        maxLag = try values.decode(0...64, forKey: .maxLag)
         let names = try values.decode(String.self, forKey: .skips).split(separator: " ")
         skips = Set(names.compactMap { Difficulty(rawValue: String($0)) })
-        validationSamples = try values.decodeIfPresent(Int.self, forKey: .validationSamples) ?? 0
+        validationSamples = try values.decodeIfPresent(0...Int(UInt32.max), forKey: .validationSamples) ?? 0
     }
 
     /// The estimator with its numbers.

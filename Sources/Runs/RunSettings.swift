@@ -11,7 +11,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var procedure: Procedure
     /// Seeds whatever is random.
     public var seed: UInt64
-    /// How often each sample is asked. From 1.
+    /// How often each sample is asked. From 1 to 1,000,000.
     public var repeats: Int
     /// How many samples are asked, a stratified choice; nil for all.
     public var limit: Int?
@@ -27,6 +27,9 @@ public struct RunSettings: Hashable, Sendable, Codable {
     public var prompts: PromptSettings
     /// What is made for a trainer; nil for an evaluation.
     public var rollouts: RolloutSettings?
+
+    /// How often a sample can be asked.
+    public static let repeatsRange = 1...1_000_000
 
     /// Makes settings.
     ///
@@ -91,8 +94,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
             form: values.decodeIfPresent(QuestionForm.self, forKey: .form) ?? .choices,
             whenNoLeaf: values.decodeIfPresent(WhenNoLeaf.self, forKey: .whenNoLeaf) ?? .say)
         seed = try values.decode(UInt64.self, forKey: .seed)
-        repeats = try values.decode(Int.self, forKey: .repeats)
-        limit = try values.decodeIfPresent(Int.self, forKey: .limit)
+        repeats = try values.decode(Self.repeatsRange, forKey: .repeats)
+        limit = try values.decodeIfPresent(1...Int.max, forKey: .limit)
         imageRoot = try values.decode(String.self, forKey: .imageRoot)
         pictures = try values.decodeIfPresent(PictureFingerprint.self, forKey: .pictures)
         rewardWeights = RewardWeights(

@@ -34,6 +34,11 @@ public enum PNG {
 
     /// Reads a file as RGB; transparent parts become white.
     public static func read(_ path: String) throws(FileError) -> Picture {
+        // A pipe without a writer would be waited for.
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFIFO else {
+            throw .unreadable(path: path, reason: "it is no file")
+        }
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -38,6 +38,12 @@ public struct TaxonomyReader: Sendable {
     }
 
     private func startsLikeJSON(_ path: String) throws -> Bool {
+        // Whatever it is, it is read from its start again, which no pipe lets anyone do.
+        var status = stat()
+        guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFIFO else {
+            throw TaxonomyFileError(
+                path: path, problem: .unreadable(reason: "it is a pipe; name a file that holds the taxonomy"))
+        }
         var start = Data()
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

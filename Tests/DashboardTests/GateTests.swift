@@ -134,9 +134,12 @@ import Testing
         #expect(throws: DashboardError.self) { try token(text) }
     }
 
-    @Test func `names the token's file that is not there`() {
+    @Test func `names the token's file that is not there, or is none`() throws {
         #expect { try HTTPToken(file: directory.file("none")) } throws: { "\($0)".contains("No such file") }
-        #expect { try HTTPToken(file: directory.path) } throws: { "\($0)".contains("it is no file") }
+        try #require(mkfifo(directory.file("pipe"), 0o600) == 0)
+        for path in [directory.path, directory.file("pipe")] {
+            #expect { try HTTPToken(file: path) } throws: { "\($0)".contains("it is no file") }
+        }
     }
 }
 

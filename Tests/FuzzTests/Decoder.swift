@@ -1,3 +1,5 @@
+import Foundation
+
 /// Something of Linnet's that reads bytes which others made.
 struct Decoder: Sendable {
     /// How inputs are built, which says how they can be bent without breaking at the first byte.
@@ -39,8 +41,19 @@ struct Flaw: Error, CustomStringConvertible {
 extension Decoder {
     /// Every one.
     static let all: [Decoder] =
-        link + outcomes + questions + taxonomies + vectors + policies + results + archives + prompts + chat + settings
-        + answers
+        link + access + outcomes + ledgers + questions + taxonomies + vectors + pictures + policies + results + archives
+        + prompts + chat + pages + settings + answers
+
+    /// Inputs that were read wrongly once, by name: `Corpus/` has a directory for each decoder that had any.
+    func kept() throws -> [(name: String, input: [UInt8])] {
+        let directory = "\(Self.corpus)/\(name)"
+        guard FileManager.default.fileExists(atPath: directory) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: directory).sorted().map { name in
+            (name, Array(try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))))
+        }
+    }
+
+    private static let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Corpus"
 
     /// - Throws: `Flaw` when there is none of that name.
     static func named(_ name: String) throws -> Decoder {

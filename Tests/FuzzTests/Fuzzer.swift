@@ -6,7 +6,7 @@ import TestSupport
 /// Feeds one decoder with bent inputs, and stops at the first that does what none may.
 struct Fuzzer {
     let decoder: Decoder
-    private let mutator: Mutator
+    let mutator: Mutator
     private let read: ([UInt8]) throws -> Decoder.Verdict
     private let bound: CostBound
 
@@ -80,9 +80,13 @@ struct Fuzzer {
         try Flaw.unless(descriptor >= 0, "cannot write '\(file)': \(String(cString: strerror(errno)))")
         defer { close(descriptor) }
         Self.boundMemory()
+        for (name, input) in try decoder.kept() {
+            do { try check(input, &tally) } catch { throw Flaw("\(decoder.name), the kept input '\(name)': \(error)") }
+        }
         let end = Cost.processSeconds + seconds
-        while tally.inputs < 50 || Cost.processSeconds < end {
-            let input = mutator.input(seed: seed, number: tally.inputs)
+        var number = 0
+        while number < 50 || Cost.processSeconds < end {
+            let input = mutator.input(seed: seed, number: number)
             _ = input.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
             ftruncate(descriptor, off_t(input.count))
             Self.boundTime()
@@ -90,9 +94,10 @@ struct Fuzzer {
                 try check(input, &tally)
             } catch {
                 throw Flaw(
-                    "\(decoder.name), seed \(seed), input \(tally.inputs): \(error). The input is in '\(file)'; read it again "
+                    "\(decoder.name), seed \(seed), input \(number): \(error). The input is in '\(file)'; read it again "
                         + "with FUZZ_INPUT='\(file)' FUZZ_DECODER=\(decoder.name)")
             }
+            number += 1
         }
         unlink(file)
         return tally

@@ -15,16 +15,18 @@ import TestSupport
             for (number, example) in try decoder.examples().enumerated() {
                 try Data(example).write(to: URL(fileURLWithPath: "\(directory)/example-\(number)"))
             }
+            for (name, input) in try decoder.kept() {
+                try Data(input).write(to: URL(fileURLWithPath: "\(directory)/kept-\(name)"))
+            }
         }
-        Self.mutator = Mutator(decoder: decoder, examples: try decoder.examples())
-        Self.read = try decoder.reader()
+        Self.fuzzer = try Fuzzer(decoder)
         var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
         exit(drive(&count, &arguments, readInput))
     }
 
     // libFuzzer calls from one thread, which is the main one.
-    nonisolated(unsafe) fileprivate static var mutator: Mutator?
-    nonisolated(unsafe) fileprivate static var read: (([UInt8]) throws -> Decoder.Verdict)?
+    nonisolated(unsafe) fileprivate static var fuzzer: Fuzzer?
+    nonisolated(unsafe) fileprivate static var tally = Fuzzer.Tally()
 }
 
 private typealias Callback = @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
@@ -40,7 +42,7 @@ private func mutate(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ most: In
 
 private func readInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     do {
-        _ = try Guided.read?(Array(UnsafeBufferPointer(start: data, count: size)))
+        try Guided.fuzzer?.check(Array(UnsafeBufferPointer(start: data, count: size)), &Guided.tally)
     } catch {
         FileHandle.standardError.write(Data("fuzz: \(error)\n".utf8))
         abort()
@@ -51,7 +53,7 @@ private func readInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 /// libFuzzer's own changes, or one that keeps the input's structure.
 @_cdecl("LLVMFuzzerCustomMutator")
 func changeInput(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ most: Int, _ seed: UInt32) -> Int {
-    guard seed % 2 == 0, let mutator = Guided.mutator else { return mutate(data, size, most) }
+    guard seed % 2 == 0, let mutator = Guided.fuzzer?.mutator else { return mutate(data, size, most) }
     var random = SeededGenerator(seed: UInt64(seed))
     var input = Array(UnsafeBufferPointer(start: data, count: size))
     mutator.bend(&input, &random)

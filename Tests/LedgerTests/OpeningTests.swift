@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Ledger
+import Outcomes
 import Reasoning
 import Runs
 import TestSupport
@@ -211,6 +212,94 @@ import Testing
             #expect(
                 error { try open(run) } == .newerSchema(path: run.ledgerPath))
         }
+    }
+
+    @Test(arguments: [
+        "UPDATE run SET set_samples = -1", "UPDATE workers SET epoch = -1", "UPDATE workers SET process = 1 << 40",
+        "UPDATE quarantine SET sample = -7", "UPDATE quarantine SET repetition = 1 << 40",
+        "UPDATE steps SET step = 9223372036854775807", "INSERT INTO epochs VALUES (4294967295, 0, NULL)",
+        "\(loose("events")) UPDATE events SET detail = NULL",
+        "\(loose("rollouts")) UPDATE rollouts SET admitted = NULL",
+        "\(loose("policies")) UPDATE policies SET version = NULL", "\(loose("run")) UPDATE run SET set_path = NULL",
+        "\(loose("group_ends")) UPDATE group_ends SET step = NULL",
+    ])
+    func rows_that_nobody_wrote_are_an_error_and_no_crash(statements: String) throws {
+        try everything()
+        try Fixture.sqlite(run.ledgerPath, statements)
+        let error = #expect(throws: LedgerError.self) {
+            let ledger = try RunLedger.openForReading(run)
+            _ = (try ledger.events(), try ledger.workers(), try ledger.rollouts(), try ledger.digest())
+            try ledger.forEachGroupEnd { _, _, _ in }
+            _ = try RunLedger.openForResume(run).beginEpoch(endpoint: nil)
+        }
+        guard case .corrupted(run.ledgerPath, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func a_number_that_cannot_be_true_asks_for_no_memory() throws {
+        try everything()
+        let before = try RunLedger.openForReading(run).digest()
+        try Fixture.sqlite(run.ledgerPath, "UPDATE blocks SET outcomes = 1 << 60")
+        #expect(try RunLedger.openForReading(run).digest() == before)
+    }
+
+    @Test(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"))
+    func a_ledger_is_read_where_nothing_may_be_written() throws {
+        let disk = try SmallDisk(megabytes: 8)
+        // What means something in a URI means nothing in a path.
+        let run = RunDirectory(disk.path + "/a 50%?#run")
+        let ledger = try Fixture.openForRun(run)
+        try ledger.commit([Fixture.block(0..<5)])
+        let digest = try ledger.digest()
+        let cut = RunDirectory(disk.path + "/cut")
+        try FileManager.default.createDirectory(atPath: cut.path, withIntermediateDirectories: false)
+        for end in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: run.ledgerPath + end, toPath: cut.ledgerPath + end)
+        }
+        try ledger.close()
+        try disk.forbidWriting()
+        #expect(try RunLedger.openForReading(run).digest() == digest)
+        guard case .unavailable(cut.ledgerPath, let reason) = error({ try RunLedger.openForReading(cut) }) else {
+            Issue.record("a journal that could not be read was left out")
+            return
+        }
+        #expect(reason.contains("journal"))
+    }
+
+    @Test func a_pipe_that_nobody_writes_into_is_not_waited_for() throws {
+        try run.createIfNeeded()
+        try #require(mkfifo(run.ledgerPath, 0o600) == 0)
+        for open in existing {
+            #expect(error { try open(run) } == .corrupted(path: run.ledgerPath, reason: "it is no regular file"))
+        }
+    }
+
+    /// Makes a table one that takes values of any type.
+    private static func loose(_ table: String) -> String {
+        "CREATE TABLE loose AS SELECT * FROM \(table); DROP TABLE \(table); ALTER TABLE loose RENAME TO \(table);"
+    }
+
+    /// A rollout run with something in every table that is read.
+    private func everything() throws {
+        let ledger = try Fixture.rollouts(in: run)
+        let epoch = try ledger.beginEpoch(endpoint: "tcp://oak:5555")
+        let now = Date(timeIntervalSince1970: 1)
+        try ledger.commit([
+            Fixture.block(0..<5), .event(kind: "epoch", detail: "the first"),
+            .quarantine(QuarantinedSample(sample: 7, repetition: 0, failure: Failure(.deadline, "60 s"))),
+            .worker(
+                WorkerRow(
+                    worker: "w", boot: 1, host: "h", process: 7, slots: 1, epoch: epoch, firstSeen: now, lastSeen: now)),
+            .policy(PolicyRow(policy: Policy(version: 1, content: .external), weights: [], oldest: 0)),
+            .step(
+                StepRow(
+                    step: 0, asked: 1, policyVersion: 1, delivered: 1, versions: 0...1,
+                    ends: [StoredGroupEnd(group: 0, end: .delivered(place: 0))],
+                    deliveries: [StoredDelivery(first: 0, count: 1, block: [1])])),
+        ])
+        try ledger.close()
     }
 
     @Test func a_damaged_page_is_an_error_and_no_crash() throws {

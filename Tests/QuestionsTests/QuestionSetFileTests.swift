@@ -134,6 +134,15 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     }
 
+    @Test func a_pipe_that_nobody_writes_into_is_not_waited_for() throws {
+        let path = directory.file("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        let reason = "it is no regular file; copy it into one"
+        #expect(throws: QuestionSetError.unreadable(path: path, reason: reason)) { try QuestionSetFile(path: path) }
+        let itself = QuestionSetError.unreadable(path: directory.path, reason: "Is a directory")
+        #expect(throws: itself) { try QuestionSetFile(path: directory.path) }
+    }
+
     @Test func a_directory_that_is_not_there_is_an_error() throws {
         let path = directory.file("missing/set")
         #expect(throws: FileError.unwritable(path: path, reason: "No such file or directory")) {

@@ -39,6 +39,19 @@ struct RolloutSettingsTests {
         #expect(!first.allowsNewer && first.completions == 8)
     }
 
+    @Test(arguments: [
+        "\"repeats\":1": "\"repeats\":0", "\"seed\":0": "\"limit\":-1,\"seed\":0",
+        "\"completions\":8": "\"completions\":1",
+        "\"oversampling\":0": "\"oversampling\":1e300", "\"maxLag\":0": "\"maxLag\":-1",
+    ])
+    func settings_that_no_run_can_have_are_refused(written: String, changed: String) throws {
+        var settings = RunSettings(model: .null(NullSettings()), strategy: .twoStage)
+        settings.rollouts = RolloutSettings()
+        let json = settings.json()
+        try #require(json.contains(written), "\(json)")
+        #expect(throws: DecodingError.self) { try RunSettings(json: json.replacing(written, with: changed)) }
+    }
+
     @Test func settings_come_back_as_they_were_written() throws {
         var rollouts = RolloutSettings()
         rollouts.mix.leafShare = 0.25

@@ -21,6 +21,12 @@ struct PNGTests {
         #expect(throws: PNG.FileError.missing(path: path)) { try PNG.read(path) }
     }
 
+    @Test func a_pipe_that_nobody_writes_into_is_not_waited_for() throws {
+        let path = directory.file("pipe.png")
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: PNG.FileError.unreadable(path: path, reason: "it is no file")) { try PNG.read(path) }
+    }
+
     @Test func something_else_is_not_a_PNG() throws {
         let path = try directory.write("GIF89a", to: "a.png")
         #expect(throws: PNG.FileError.notPNG(path: path)) { try PNG.read(path) }

@@ -36,6 +36,11 @@ public final class SmallDisk: Sendable {
         guard errno == ENOSPC else { throw Refused() }
     }
 
+    /// Lets nobody write any more.
+    public func forbidWriting() throws {
+        guard try Self.run("mount", "-o", "remount,ro", directory.path) else { throw Refused() }
+    }
+
     /// Gives back what `fill()` took.
     public func makeRoom() throws { try FileManager.default.removeItem(atPath: fillerPath) }
 

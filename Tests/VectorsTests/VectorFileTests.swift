@@ -100,6 +100,8 @@ struct VectorFileTests {
         #expect(try error(whole + [0]) == .tooLong(path: path, expected: whole.count, found: whole.count + 1))
         #expect(try error(whole.prefix(40)) == .cutOff(path: path, expected: 128, found: 40))
         #expect(throws: VectorFileError.self) { try VectorFile(directory.path) }
+        try #require(mkfifo(directory.file("pipe.npy"), 0o600) == 0)
+        #expect(throws: VectorFileError.self) { try VectorFile(directory.file("pipe.npy")) }
         #expect(throws: VectorFileError.self) { try VectorFile(directory.file("none.npy")) }
     }
 

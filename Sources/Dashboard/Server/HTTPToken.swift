@@ -15,6 +15,7 @@ public struct HTTPToken: Sendable {
     ///
     /// - Throws: `DashboardError.token`.
     public init(file path: String) throws(DashboardError) {
+        // A pipe without a writer would be waited for by a call that blocks.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .token(path: path, String(cString: strerror(errno))) }
         defer { close(descriptor) }

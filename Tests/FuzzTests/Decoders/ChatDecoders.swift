@@ -50,7 +50,7 @@ extension Decoder {
                 let reader = Self.replies()
                 return { input in
                     server.answer(input)
-                    let result = Self.waiting {
+                    let result = try waiting {
                         await exchange.send(to: url, body: nil, within: .seconds(20), atMost: 1 << 20)
                     }
                     // What is kept of a connection that was closed must be gone before the next request.
@@ -104,22 +104,6 @@ extension Decoder {
         try Flaw.unless(
             scalars.allSatisfy { $0.properties.generalCategory != .control && !$0.properties.isBidiControl },
             "a complaint with control characters: \(complaint.message.debugDescription)")
-    }
-
-    private static func waiting<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
-        let done = DispatchSemaphore(value: 0)
-        let place = Place<Value>()
-        Task {
-            place.value.withLock { [result = await body()] in $0 = result }
-            done.signal()
-        }
-        done.wait()
-        // Signalled when it is there.
-        return place.value.withLock { $0.unsafelyUnwrapped }
-    }
-
-    private final class Place<Value: Sendable>: Sendable {
-        let value = Guarded<Value?>(nil)
     }
 
     private static let bodies = [

@@ -15,7 +15,7 @@ struct RunOptions: ParsableArguments {
     var failOnError: Double?
 
     func validate() throws {
-        guard (1...1_000_000).contains(repeats) else {
+        guard RunSettings.repeatsRange.contains(repeats) else {
             throw ValidationError("--repeats is \(repeats); it is a number from 1 to 1000000")
         }
         if let failOnError, !(0...1).contains(failOnError) {

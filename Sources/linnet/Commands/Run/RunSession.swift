@@ -42,7 +42,11 @@ struct RunSession {
         }
         try await check(settings.model)
         let directory = RunDirectory(directory)
-        let begun = directory.hasLedger ? try RunLedger.openForReading(directory) : nil
+        let begun: RunLedger?
+        // A start that was stopped before it wrote anything leaves an empty ledger, which is as none.
+        do { begun = directory.hasLedger ? try .openForReading(directory) : nil } catch LedgerError.notARun {
+            begun = nil
+        }
         let ledger = try RunLedger.openForRun(
             directory, settings: settings.knowingPictures(of: set, begun: begun), set: QuestionSetReference(set))
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
