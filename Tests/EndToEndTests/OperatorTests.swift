@@ -112,8 +112,13 @@ import Transport
         let paused = try await told("pause")
         #expect(paused.status == 0, "\(paused.errors)")
         #expect(paused.output.hasPrefix("paused: workers finish what they have"))
-        // What was leased is finished, and no more is.
-        #expect(try await eventually { try await status()?["leased"] as? Int == 0 })
+        // What was leased is finished, and in the ledger, and no more is.
+        #expect(
+            try await eventually {
+                let status = try await status()
+                return status?["leased"] as? Int == 0
+                    && trial.committed(in: "run").count == 400 - (status?["waiting"] as? Int ?? 0)
+            })
         let done = trial.committed(in: "run").count
         #expect(done < 400)
         #expect(try await told("pause").output.contains("had paused it already"))

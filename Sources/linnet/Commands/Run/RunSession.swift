@@ -42,14 +42,17 @@ struct RunSession {
         }
         try await check(settings.model)
         let directory = RunDirectory(directory)
-        let begun: RunLedger?
-        // A start that was stopped before it wrote anything leaves an empty ledger, which is as none.
-        do { begun = directory.hasLedger ? try .openForReading(directory) : nil } catch LedgerError.notARun {
-            begun = nil
-        }
         let ledger = try RunLedger.openForRun(
-            directory, settings: settings.knowingPictures(of: set, begun: begun), set: QuestionSetReference(set))
+            directory, settings: settings.knowingPictures(of: set, begun: try begun(in: directory)),
+            set: QuestionSetReference(set))
         return try RunSession(set: set, ledger: ledger, options: options, logger: logger)
+    }
+
+    /// What was begun in a run's directory. A start that was stopped before it wrote anything leaves an empty ledger, which is
+    /// as none.
+    private static func begun(in directory: RunDirectory) throws -> RunLedger? {
+        guard directory.hasLedger else { return nil }
+        do { return try RunLedger.openForReading(directory) } catch LedgerError.notARun { return nil }
     }
 
     /// Opens a run that was begun before, with the settings and the set that its ledger names.
