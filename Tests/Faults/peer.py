@@ -14,11 +14,12 @@ WITH_PAYLOAD = {OUTCOMES, PUBLISH, WELCOME, LEASE, POLICY, TRAINER_WELCOME, GROU
 
 
 class Link:
-    """One DEALER: frames out and in."""
+    """One DEALER: frames out and in. Several may share a context, which is then their maker's."""
 
-    def __init__(self, endpoint, minor=1, keys=None):
+    def __init__(self, endpoint, minor=1, keys=None, context=None):
         self.endpoint, self.minor, self.keys = endpoint, minor, keys
-        self.context = zmq.Context()
+        self.owns_context = context is None
+        self.context = context or zmq.Context()
         self.run = self.epoch = 0
         self.dealer = None
         self.connect()
@@ -67,7 +68,8 @@ class Link:
 
     def close(self):
         self.dealer.close()
-        self.context.term()
+        if self.owns_context:
+            self.context.term()
 
 
 def boot():
