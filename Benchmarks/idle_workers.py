@@ -59,9 +59,11 @@ class IdleWorker:
                 self.interval = link.Welcome.FromString(body).ping_interval_milliseconds / 1000
                 # As real ones: spread, so that they do not all come at once after a restart.
                 self.due = now + random.uniform(0, self.interval)
-            elif kind == peer.DRAIN or kind == peer.REJECT and link.Reject.FromString(body).fatal:
-                self.link.close()
+            elif kind == peer.DRAIN:
                 return False
+            elif kind == peer.REJECT:
+                if link.Reject.FromString(body).fatal:
+                    return False
             elif kind == peer.WHO or (run, epoch) != (self.link.run, self.link.epoch):
                 self.hello(now)
         return True
@@ -92,7 +94,7 @@ def main():
         for socket, _ in poller.poll(100):
             if not workers[socket].take(now):
                 poller.unregister(socket)
-                del workers[socket]
+                workers.pop(socket).link.close()
         for worker in workers.values():
             worker.act(now)
     print('{"ends": {"left": %d}, "finished": 0}' % options.workers)
